@@ -41,8 +41,8 @@ typedef enum ludus_status {
 // The name of a status ("ok", "argument", ...); never NULL.
 LUDUS_API const char *ludus_status_name(ludus_status status);
 
-// One sentence about the last failure on this thread: it names the thing and what is allowed. "" when nothing has failed.
-// The text stays valid until the next failure on the same thread.
+// One sentence about the last failure on this thread: it names the thing and what is allowed. "" when nothing has
+// failed. The text stays valid until the next failure on the same thread.
 LUDUS_API const char *ludus_last_error(void);
 
 // Sets this thread's sentence and returns `status`, so that a failing function ends with one line:

@@ -1,0 +1,149 @@
+// lane_complex.h - lane types as one complex double: an imaginary part of 1e-200 carries an exact directional
+// derivative. SPDX-License-Identifier: MIT
+//
+// Comparisons and roundings look at the real part alone. Source: W. Squire and G. Trapp, SIAM Review 40, 1998.
+#ifndef LUDUS_LANE_COMPLEX_H
+#define LUDUS_LANE_COMPLEX_H
+
+#include <complex.h>
+
+typedef double _Complex lane_param;
+typedef double _Complex lane_scalar;
+typedef double _Complex lane_real;
+typedef int32_t lane_int;
+typedef int32_t lane_mask;
+
+LUDUS_KERNEL lane_real lane_fill(lane_param a) {
+    return a;
+}
+
+LUDUS_KERNEL lane_int lane_fill_int(int32_t a) {
+    return a;
+}
+
+LUDUS_KERNEL lane_mask lane_less(lane_real a, lane_real b) {
+    return -(creal(a) < creal(b));
+}
+
+LUDUS_KERNEL lane_mask lane_less_equal(lane_real a, lane_real b) {
+    return -(creal(a) <= creal(b));
+}
+
+LUDUS_KERNEL lane_mask lane_equal(lane_real a, lane_real b) {
+    return -(creal(a) == creal(b));
+}
+
+LUDUS_KERNEL lane_mask lane_equal_int(lane_int a, lane_int b) {
+    return -(a == b);
+}
+
+LUDUS_KERNEL lane_mask lane_less_int(lane_int a, lane_int b) {
+    return -(a < b);
+}
+
+LUDUS_KERNEL lane_mask lane_none(void) {
+    return 0;
+}
+
+LUDUS_KERNEL lane_real lane_select(lane_mask mask, lane_real b, lane_real c) {
+    return mask ? b : c;
+}
+
+LUDUS_KERNEL lane_int lane_select_int(lane_mask mask, lane_int b, lane_int c) {
+    return mask ? b : c;
+}
+
+LUDUS_KERNEL lane_real lane_to_real(lane_int a) {
+    return (lane_real)a;
+}
+
+LUDUS_KERNEL lane_int lane_to_int(lane_real a) {
+    return (lane_int)creal(a);
+}
+
+LUDUS_KERNEL int lane_any(lane_mask mask) {
+    return mask != 0;
+}
+
+LUDUS_KERNEL uint32_t lane_bitmap(lane_mask mask) {
+    return (uint32_t)(mask & 1);
+}
+
+LUDUS_KERNEL lane_scalar lane_get(lane_real a, int lane) {
+    (void)lane;
+    return a;
+}
+
+LUDUS_KERNEL int32_t lane_get_int(lane_int a, int lane) {
+    (void)lane;
+    return a;
+}
+
+LUDUS_KERNEL lane_real lane_load(const void *words) {
+    lane_real a;
+    memcpy(&a, words, sizeof a);
+    return a;
+}
+
+LUDUS_KERNEL void lane_store(void *words, lane_real a) {
+    memcpy(words, &a, sizeof a);
+}
+
+LUDUS_KERNEL lane_int lane_load_int(const void *words) {
+    lane_int a;
+    memcpy(&a, words, sizeof a);
+    return a;
+}
+
+LUDUS_KERNEL void lane_store_int(void *words, lane_int a) {
+    memcpy(words, &a, sizeof a);
+}
+
+LUDUS_KERNEL void lane_store_flags(uint8_t *bytes, lane_mask mask) {
+    *bytes = (uint8_t)(mask & 1);
+}
+
+LUDUS_KERNEL lane_mask lane_load_flags(const uint8_t *bytes) {
+    return -(lane_mask)*bytes;
+}
+
+// f(a + ib) = f(a) + i b f'(a) for tiny b: written out, so that the imaginary part keeps its full precision.
+LUDUS_KERNEL void lane_sincos(lane_real a, lane_real *sine, lane_real *cosine) {
+    const double s = sin(creal(a)), c = cos(creal(a));
+    *sine = CMPLX(s, cimag(a) * c);
+    *cosine = CMPLX(c, -cimag(a) * s);
+}
+
+LUDUS_KERNEL lane_real lane_sin(lane_real a) {
+    return CMPLX(sin(creal(a)), cimag(a) * cos(creal(a)));
+}
+
+LUDUS_KERNEL lane_real lane_cos(lane_real a) {
+    return CMPLX(cos(creal(a)), -cimag(a) * sin(creal(a)));
+}
+
+LUDUS_KERNEL lane_real lane_sqrt(lane_real a) {
+    const double root = sqrt(creal(a));
+    return CMPLX(root, cimag(a) / (2.0 * root));
+}
+
+LUDUS_KERNEL lane_real lane_floor(lane_real a) {
+    return floor(creal(a));
+}
+
+LUDUS_KERNEL lane_real lane_fma(lane_real a, lane_real b, lane_real c) {
+    return a * b + c;
+}
+
+LUDUS_KERNEL lane_real lane_modulo(lane_real a, lane_param b) {
+    const double remainder = fmod(creal(a), creal(b));
+    const double wrapped = remainder != 0.0 && (remainder < 0.0) != (creal(b) < 0.0) ? remainder + creal(b) : remainder;
+    return CMPLX(wrapped, cimag(a) - floor(creal(a) / creal(b)) * cimag(b));
+}
+
+// Rounds the value, keeps the derivative.
+LUDUS_KERNEL lane_real lane_round_float(lane_real a) {
+    return CMPLX((double)(float)creal(a), cimag(a));
+}
+
+#endif

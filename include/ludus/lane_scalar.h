@@ -1,0 +1,199 @@
+// lane_scalar.h - lane types as one float (plain, CUDA) or one double (the parity build).
+// SPDX-License-Identifier: MIT
+#ifndef LUDUS_LANE_SCALAR_H
+#define LUDUS_LANE_SCALAR_H
+
+#if LUDUS_TARGET == LUDUS_TARGET_F64
+typedef double lane_param;
+typedef double lane_scalar;
+typedef double lane_real;
+#else
+typedef float lane_param;
+typedef float lane_scalar;
+typedef float lane_real;
+#endif
+typedef int32_t lane_int;
+typedef int32_t lane_mask;
+
+LUDUS_KERNEL lane_real lane_fill(lane_param a) {
+    return a;
+}
+
+LUDUS_KERNEL lane_int lane_fill_int(int32_t a) {
+    return a;
+}
+
+LUDUS_KERNEL lane_mask lane_less(lane_real a, lane_real b) {
+    return -(a < b);
+}
+
+LUDUS_KERNEL lane_mask lane_less_equal(lane_real a, lane_real b) {
+    return -(a <= b);
+}
+
+LUDUS_KERNEL lane_mask lane_equal(lane_real a, lane_real b) {
+    return -(a == b);
+}
+
+LUDUS_KERNEL lane_mask lane_equal_int(lane_int a, lane_int b) {
+    return -(a == b);
+}
+
+LUDUS_KERNEL lane_mask lane_less_int(lane_int a, lane_int b) {
+    return -(a < b);
+}
+
+LUDUS_KERNEL lane_mask lane_none(void) {
+    return 0;
+}
+
+// b where the mask is set, c elsewhere.
+LUDUS_KERNEL lane_real lane_select(lane_mask mask, lane_real b, lane_real c) {
+    return mask ? b : c;
+}
+
+LUDUS_KERNEL lane_int lane_select_int(lane_mask mask, lane_int b, lane_int c) {
+    return mask ? b : c;
+}
+
+LUDUS_KERNEL lane_real lane_to_real(lane_int a) {
+    return (lane_real)a;
+}
+
+// Towards zero. The caller keeps |a| < 2^31.
+LUDUS_KERNEL lane_int lane_to_int(lane_real a) {
+    return (lane_int)a;
+}
+
+LUDUS_KERNEL int lane_any(lane_mask mask) {
+    return mask != 0;
+}
+
+LUDUS_KERNEL uint32_t lane_bitmap(lane_mask mask) {
+    return (uint32_t)(mask & 1);
+}
+
+LUDUS_KERNEL lane_scalar lane_get(lane_real a, int lane) {
+    (void)lane;
+    return a;
+}
+
+LUDUS_KERNEL int32_t lane_get_int(lane_int a, int lane) {
+    (void)lane;
+    return a;
+}
+
+LUDUS_KERNEL lane_real lane_load(const void *words) {
+    lane_real a;
+    memcpy(&a, words, sizeof a);
+    return a;
+}
+
+LUDUS_KERNEL void lane_store(void *words, lane_real a) {
+    memcpy(words, &a, sizeof a);
+}
+
+LUDUS_KERNEL lane_int lane_load_int(const void *words) {
+    lane_int a;
+    memcpy(&a, words, sizeof a);
+    return a;
+}
+
+LUDUS_KERNEL void lane_store_int(void *words, lane_int a) {
+    memcpy(words, &a, sizeof a);
+}
+
+LUDUS_KERNEL void lane_store_flags(uint8_t *bytes, lane_mask mask) {
+    *bytes = (uint8_t)(mask & 1);
+}
+
+LUDUS_KERNEL lane_mask lane_load_flags(const uint8_t *bytes) {
+    return -(lane_mask)*bytes;
+}
+
+#if LUDUS_TARGET == LUDUS_TARGET_F64
+
+LUDUS_KERNEL void lane_sincos(lane_real a, lane_real *sine, lane_real *cosine) {
+    *sine = sin(a);
+    *cosine = cos(a);
+}
+
+LUDUS_KERNEL lane_real lane_sin(lane_real a) {
+    return sin(a);
+}
+
+LUDUS_KERNEL lane_real lane_cos(lane_real a) {
+    return cos(a);
+}
+
+LUDUS_KERNEL lane_real lane_sqrt(lane_real a) {
+    return sqrt(a);
+}
+
+LUDUS_KERNEL lane_real lane_floor(lane_real a) {
+    return floor(a);
+}
+
+// Separate in double, as the originals compute.
+LUDUS_KERNEL lane_real lane_fma(lane_real a, lane_real b, lane_real c) {
+    return a * b + c;
+}
+
+// The remainder with the sign of b, as Python's % gives it.
+LUDUS_KERNEL lane_real lane_modulo(lane_real a, lane_param b) {
+    const double remainder = fmod(a, b);
+    return remainder != 0.0 && (remainder < 0.0) != (b < 0.0) ? remainder + b : remainder;
+}
+
+// Where an original computes a step in float32, the parity build rounds there.
+LUDUS_KERNEL lane_real lane_round_float(lane_real a) {
+    return (double)(float)a;
+}
+
+#else
+
+LUDUS_KERNEL lane_int lane_bits(lane_real a) {
+    lane_int bits;
+    memcpy(&bits, &a, sizeof bits);
+    return bits;
+}
+
+LUDUS_KERNEL lane_real lane_from_bits(lane_int bits) {
+    lane_real a;
+    memcpy(&a, &bits, sizeof a);
+    return a;
+}
+
+// All-ones where bit `which` of a is set.
+LUDUS_KERNEL lane_mask lane_bit_mask(lane_int a, int which) {
+    return -((a >> which) & 1);
+}
+
+// The sign bit where bit `which` of a is set; lane_flip negates where the sign bit is set.
+LUDUS_KERNEL lane_int lane_bit_sign(lane_int a, int which) {
+    return (lane_int)(((uint32_t)a >> which) << 31);
+}
+
+LUDUS_KERNEL lane_real lane_flip(lane_real a, lane_int sign) {
+    return lane_from_bits(lane_bits(a) ^ sign);
+}
+
+LUDUS_KERNEL lane_real lane_sqrt(lane_real a) {
+    return sqrtf(a);
+}
+
+LUDUS_KERNEL lane_real lane_floor(lane_real a) {
+    const lane_real whole = lane_to_real(lane_to_int(a));
+    return whole + lane_select(lane_less(a, whole), -1.0f, 0.0f);
+}
+
+LUDUS_KERNEL lane_real lane_fma(lane_real a, lane_real b, lane_real c) {
+    return fmaf(a, b, c);
+}
+
+LUDUS_KERNEL lane_real lane_round_float(lane_real a) {
+    return a; // a float already
+}
+
+#endif
+#endif
