@@ -8,7 +8,7 @@ static const struct {
     const char *name, *about;
     ludus_status (*make)(int threads, nn_backend **backend);
 } backends[] = {
-    {"cpu", "the fastest backend for the processor", nn_vector_make},
+    {"cpu", "the fastest backend for the processor", nn_reference_make},
     {"reference", "plain C, slow, what the others are tested against", nn_reference_make},
 };
 
