@@ -29,6 +29,7 @@ typedef struct ludus_layout {
     ludus_space action;      // one player's
     int32_t action_slots;    // 4-byte slots of an action (filled in: the numbers in the action space)
     int32_t legal_count;     // length of the legal mask: all choices of the discrete parts; 0 when there is none
+    int32_t rows; // action and observation rows of an environment: players if simultaneous, else 1 (filled in)
     double reward_low, reward_high;
     int32_t outcomes_max; // most outcomes a chance node can have; 0 without chance nodes
 } ludus_layout;

@@ -57,7 +57,7 @@ typedef struct ludus_batch {
     const double *reset_options; // [reset options]
     void *state;                 // lanes: tiles of words; plain: array of structs
     ludus_rng *rng;              // [environments]
-    const ludus_slot *action;    // [environments][players][slots]
+    const ludus_slot *action;    // [environments][rows][slots]
     void *observation;           // rows
     void *final_observation;     // rows
     void *reward;                // float, or double when reward_is_double
@@ -70,7 +70,7 @@ typedef struct ludus_batch {
     float *episode_return, *final_return;
     int32_t *final_length;
     int32_t time_limit; // INT32_MAX: none
-    int32_t players, legal_count;
+    int32_t players, rows, legal_count;
     uint32_t observation_bytes;                 // of a row
     const float *action_low, *action_high;      // [slots] of a box: what infinities become
     const int32_t *action_count, *action_start; // [slots] of discrete parts: what indices are clamped to
@@ -99,23 +99,56 @@ struct ludus_target {
     // One environment's state in the definition's own state type, out of and into storage.
     void (*load)(const void *storage, int32_t index, void *state);
     void (*store)(void *storage, int32_t index, const void *state);
+    // Uniform random actions of the tile [first, first + 64): out[64][rows * slots].
+    void (*random)(const ludus_batch *batch, uint64_t seed, uint64_t counter, int32_t first, ludus_slot *out);
 };
+
+// What a step at plain level gives back: rewards are set to 0 before.
+typedef struct plain_step {
+    double *reward; // [players]
+    int terminated, truncated;
+} plain_step;
 
 #ifdef __cplusplus
 }
 #endif
 
+#include <ludus/random_slots.h>
+
 // --- tables to structs ---
 //
-// Options:  X(KIND, name, "unit or a|b|c", default, low, high, flags, "sentence")          KIND: REAL INT BOOL CHOICE
+// Options:  X(KIND, name, "unit", default, low, high, flags, "sentence")                     KIND: REAL INT BOOL CHOICE
+// TEXT
+//           CHOICE: "unit" is the names, "a|b|c", and the member an index; TEXT: "unit" is the default text, and there
+//           is no member: read it in <name>_configure with ludus_values_text()
 // State:    X(KIND, name, array, "unit", low, high, "sentence")     array: empty, or [n]; KIND: REAL INT
 // Info and reset options: rows of ludus_field, written out.
 
-#define LUDUS_OPTION_MEMBER(KIND, name, unit, value, low, high, flags, about) LUDUS_PARAM_##KIND name;
+#define LUDUS_OPTION_MEMBER(KIND, name, unit, value, low, high, flags, about) LUDUS_MEMBER_##KIND(name)
+#define LUDUS_OPTION_READ(KIND, name, unit, value, low, high, flags, about)   LUDUS_READ_OPTION_##KIND(name) number++;
 #define LUDUS_OPTION_FIELD(KIND, name, unit, value, low, high, flags, about)                                           \
-    {#name, LUDUS_##KIND, 1, unit, value, low, high, NULL, about, flags},
-#define LUDUS_OPTION_READ(KIND, name, unit, value, low, high, flags, about)                                            \
-    config->name = (LUDUS_PARAM_##KIND) * number++;
+    {#name, LUDUS_##KIND, 1, LUDUS_UNIT_##KIND(unit), value, low, high, LUDUS_TEXT_##KIND(unit), about, flags},
+
+#define LUDUS_MEMBER_REAL(name)   LUDUS_PARAM_REAL name;
+#define LUDUS_MEMBER_INT(name)    int32_t name;
+#define LUDUS_MEMBER_BOOL(name)   int32_t name;
+#define LUDUS_MEMBER_CHOICE(name) int32_t name;
+#define LUDUS_MEMBER_TEXT(name)
+#define LUDUS_READ_OPTION_REAL(name)   config->name = (LUDUS_PARAM_REAL)*number;
+#define LUDUS_READ_OPTION_INT(name)    config->name = (int32_t)*number;
+#define LUDUS_READ_OPTION_BOOL(name)   config->name = (int32_t)*number;
+#define LUDUS_READ_OPTION_CHOICE(name) config->name = (int32_t)*number;
+#define LUDUS_READ_OPTION_TEXT(name)
+#define LUDUS_UNIT_REAL(unit)   unit
+#define LUDUS_UNIT_INT(unit)    unit
+#define LUDUS_UNIT_BOOL(unit)   unit
+#define LUDUS_UNIT_CHOICE(unit) unit
+#define LUDUS_UNIT_TEXT(text)   ""
+#define LUDUS_TEXT_REAL(unit)   NULL
+#define LUDUS_TEXT_INT(unit)    NULL
+#define LUDUS_TEXT_BOOL(unit)   NULL
+#define LUDUS_TEXT_CHOICE(unit) NULL
+#define LUDUS_TEXT_TEXT(text)   text
 
 #define LUDUS_STATE_MEMBER(KIND, name, array, unit, low, high, about) LUDUS_WORD_##KIND name array;
 #define LUDUS_START_MEMBER(KIND, name, array, unit, low, high, about) double name array;
@@ -129,14 +162,22 @@ struct ludus_target {
 
 typedef char ludus_word; // only its arrays' sizes are used
 
-#define LUDUS_PARAM_REAL   lane_param
-#define LUDUS_PARAM_INT    int32_t
-#define LUDUS_PARAM_BOOL   int32_t
-#define LUDUS_PARAM_CHOICE int32_t
-#define LUDUS_WORD_REAL    lane_real
-#define LUDUS_WORD_INT     lane_int
+#if LUDUS_TARGET == LUDUS_TARGET_PLAIN || defined(LUDUS_PLAIN)
+#define LUDUS_PARAM_REAL double
+#else
+#define LUDUS_PARAM_REAL lane_param
+#endif
+#if LUDUS_TARGET == LUDUS_TARGET_PLAIN || defined(LUDUS_PLAIN)
+#define LUDUS_WORD_REAL double
+#define LUDUS_WORD_INT  int32_t
+#else
+#define LUDUS_WORD_REAL lane_real
+#define LUDUS_WORD_INT  lane_int
+#endif
 
-#if LUDUS_TARGET != LUDUS_TARGET_PLAIN
+// A plain environment defines LUDUS_PLAIN before including this header, so that its structs are the same on every
+// device.
+#if LUDUS_TARGET != LUDUS_TARGET_PLAIN && !defined(LUDUS_PLAIN)
 #include <ludus/lane.h>
 #endif
 

@@ -19,6 +19,18 @@
 #define LUDUS_LANES 1
 #endif
 
+// What rewards and observations are stored as.
+#if LUDUS_TARGET == LUDUS_TARGET_F64
+typedef double ludus_reward;
+#else
+typedef float ludus_reward;
+#endif
+#if LUDUS_TARGET == LUDUS_TARGET_F64 && defined(ENV_OBSERVE_DOUBLE)
+typedef double ludus_observed;
+#else
+typedef float ludus_observed;
+#endif
+
 #if LUDUS_LANES > 1
 #include <ludus/lane_vector.h>
 #elif LUDUS_TARGET == LUDUS_TARGET_COMPLEX
@@ -26,6 +38,17 @@
 #else
 #include <ludus/lane_scalar.h>
 #endif
+
+// What a step is given and what it gives back.
+typedef struct lane_step {
+    const lane_int *choice;   // [slots] of discrete actions, each inside its range
+    const lane_real *control; // [slots] of box actions, finite, perhaps outside the box
+    const lane_real *draws;   // [ENV_DRAWS] random numbers of <name>_draw
+    lane_mask over;           // the episode has terminated before and was not reset (never set with autoreset)
+    lane_real reward;         // out
+    lane_mask terminated;     // out
+    lane_mask truncated;      // out; the time limit is the runtime's business
+} lane_step;
 
 // A literal: LANE(0.5) is exact in double and rounds once in float.
 #define LANE(number) ((lane_param)(number))

@@ -99,6 +99,35 @@ LUDUS_KERNEL void lane_store_int(void *words, lane_int a) {
     memcpy(words, &a, sizeof a);
 }
 
+LUDUS_KERNEL lane_int lane_gather_int(const ludus_slot *first, int stride) {
+    (void)stride;
+    return first->i;
+}
+
+LUDUS_KERNEL lane_real lane_gather(const ludus_slot *first, int stride) {
+    (void)stride;
+    return (lane_real)first->f;
+}
+
+LUDUS_KERNEL void lane_set(lane_real *a, int lane, double value) {
+    (void)lane;
+    *a = (lane_real)value;
+}
+
+LUDUS_KERNEL void lane_store_reward(ludus_reward *reward, lane_real a) {
+    *reward = (ludus_reward)creal(a);
+}
+
+LUDUS_KERNEL void lane_add_float(float *sum, lane_real a) {
+    *sum += (float)creal(a);
+}
+
+LUDUS_KERNEL void lane_store_rows(ludus_observed *row, const lane_real *v, int size) {
+    for (int i = 0; i < size; i++) {
+        row[i] = (ludus_observed)creal(v[i]);
+    }
+}
+
 LUDUS_KERNEL void lane_store_flags(uint8_t *bytes, lane_mask mask) {
     *bytes = (uint8_t)(mask & 1);
 }
@@ -110,21 +139,21 @@ LUDUS_KERNEL lane_mask lane_load_flags(const uint8_t *bytes) {
 // f(a + ib) = f(a) + i b f'(a) for tiny b: written out, so that the imaginary part keeps its full precision.
 LUDUS_KERNEL void lane_sincos(lane_real a, lane_real *sine, lane_real *cosine) {
     const double s = sin(creal(a)), c = cos(creal(a));
-    *sine = CMPLX(s, cimag(a) * c);
-    *cosine = CMPLX(c, -cimag(a) * s);
+    *sine = __builtin_complex(s, cimag(a) * c);
+    *cosine = __builtin_complex(c, -cimag(a) * s);
 }
 
 LUDUS_KERNEL lane_real lane_sin(lane_real a) {
-    return CMPLX(sin(creal(a)), cimag(a) * cos(creal(a)));
+    return __builtin_complex(sin(creal(a)), cimag(a) * cos(creal(a)));
 }
 
 LUDUS_KERNEL lane_real lane_cos(lane_real a) {
-    return CMPLX(cos(creal(a)), -cimag(a) * sin(creal(a)));
+    return __builtin_complex(cos(creal(a)), -cimag(a) * sin(creal(a)));
 }
 
 LUDUS_KERNEL lane_real lane_sqrt(lane_real a) {
     const double root = sqrt(creal(a));
-    return CMPLX(root, cimag(a) / (2.0 * root));
+    return __builtin_complex(root, cimag(a) / (2.0 * root));
 }
 
 LUDUS_KERNEL lane_real lane_floor(lane_real a) {
@@ -138,12 +167,12 @@ LUDUS_KERNEL lane_real lane_fma(lane_real a, lane_real b, lane_real c) {
 LUDUS_KERNEL lane_real lane_modulo(lane_real a, lane_param b) {
     const double remainder = fmod(creal(a), creal(b));
     const double wrapped = remainder != 0.0 && (remainder < 0.0) != (creal(b) < 0.0) ? remainder + creal(b) : remainder;
-    return CMPLX(wrapped, cimag(a) - floor(creal(a) / creal(b)) * cimag(b));
+    return __builtin_complex(wrapped, cimag(a) - floor(creal(a) / creal(b)) * cimag(b));
 }
 
 // Rounds the value, keeps the derivative.
 LUDUS_KERNEL lane_real lane_round_float(lane_real a) {
-    return CMPLX((double)(float)creal(a), cimag(a));
+    return __builtin_complex((double)(float)creal(a), cimag(a));
 }
 
 #endif

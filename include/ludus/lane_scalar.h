@@ -103,6 +103,35 @@ LUDUS_KERNEL void lane_store_int(void *words, lane_int a) {
     memcpy(words, &a, sizeof a);
 }
 
+LUDUS_KERNEL lane_int lane_gather_int(const ludus_slot *first, int stride) {
+    (void)stride;
+    return first->i;
+}
+
+LUDUS_KERNEL lane_real lane_gather(const ludus_slot *first, int stride) {
+    (void)stride;
+    return (lane_real)first->f;
+}
+
+LUDUS_KERNEL void lane_set(lane_real *a, int lane, double value) {
+    (void)lane;
+    *a = (lane_real)value;
+}
+
+LUDUS_KERNEL void lane_store_reward(ludus_reward *reward, lane_real a) {
+    *reward = (ludus_reward)a;
+}
+
+LUDUS_KERNEL void lane_add_float(float *sum, lane_real a) {
+    *sum += (float)a;
+}
+
+LUDUS_KERNEL void lane_store_rows(ludus_observed *row, const lane_real *v, int size) {
+    for (int i = 0; i < size; i++) {
+        row[i] = (ludus_observed)v[i];
+    }
+}
+
 LUDUS_KERNEL void lane_store_flags(uint8_t *bytes, lane_mask mask) {
     *bytes = (uint8_t)(mask & 1);
 }
