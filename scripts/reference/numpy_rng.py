@@ -39,7 +39,7 @@ RANGES = [(0, 0), (0, 1), (0, 2), (0, 12), (5, 9), (-9999, 9998), (0, 15), (0, 1
           (0, 2**62 + 2**61), (-(2**62), 2**63 - 2), (-(2**63), 2**63 - 1), (-(2**63), -(2**63) + 2), (2**31 - 2, 2**31 + 1)]
 WEIGHTS = [[0.8, 0.2], [0.5, 0.5], [0.1, 0.2, 0.3, 0.4], [0.25, 0.0, 0.75], [0.05] * 20]
 
-DISTINCT = [(1, 1), (5, 2), (5, 5), (52, 7), (1000, 3), (10_000, 20), (20_000, 10)]
+DISTINCT = [(1, 1), (5, 2), (5, 5), (52, 7), (1000, 3), (10_000, 8), (20_000, 6)]
 
 
 class _Calls:
@@ -70,7 +70,7 @@ class _Calls:
 
 def _call(calls, generator, seed, kind, pick):
     """One call of `kind` on `generator`, its arguments chosen by the other generator `pick`."""
-    count = int(pick.integers(1, 12))
+    count = int(pick.integers(1, 9))
     a, b = pick.uniform(-5, 0), pick.uniform(0, 7)
     low, high = RANGES[pick.integers(len(RANGES))]
     if kind == "random":
@@ -107,7 +107,7 @@ def _call(calls, generator, seed, kind, pick):
         calls.add(seed, kind, generator.geometric(p), a=p)
     elif kind == "choice_distinct":
         # NumPy shuffles a tail of all n when n > 10,000 and more than n/50 are taken, and uses Floyd's method otherwise.
-        n, taken = (10_100, 203) if pick.random() < 0.05 else DISTINCT[pick.integers(len(DISTINCT))]
+        n, taken = (10_100, 203) if pick.random() < 0.02 else DISTINCT[pick.integers(len(DISTINCT))]
         calls.add(seed, kind, generator.choice(n, taken, replace=False), low=taken, high=n)
     elif kind == "state":
         calls.add(seed, kind, np.array(words_of_state(generator), np.uint64))
@@ -120,7 +120,7 @@ def record_calls(path, versions):
         generator = np.random.default_rng(seed)
         pick = np.random.Generator(np.random.PCG64([1000, index]))
         drawn = KINDS[:-1]
-        for block in range(20):
+        for block in range(16):
             for _ in range(50):
                 kind = drawn[(block // 2 + index) % len(drawn)] if block % 2 else drawn[pick.integers(len(drawn))]
                 _call(calls, generator, seed, kind, pick)
