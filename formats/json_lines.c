@@ -63,9 +63,20 @@ static bool line_stays(const char *line, size_t length, int64_t last_step) {
     return stays;
 }
 
+size_t ludus_json_lines_kept(const char *data, size_t size, int64_t last_step) {
+    size_t kept = 0;
+    while (kept < size) {
+        const char *line = data + kept, *end = memchr(line, '\n', size - kept);
+        if (!end || !line_stays(line, (size_t)(end - line), last_step))
+            break;
+        kept += (size_t)(end - line) + 1;
+    }
+    return kept;
+}
+
 ludus_status ludus_json_lines_cut_after_step(const char *path, int64_t last_step) {
     void *data;
-    size_t size, kept = 0;
+    size_t size;
     ludus_status status = ludus_read_file(path, (size_t)1 << 30, &data, &size);
     if (status == LUDUS_ERROR_NOT_FOUND) {
         ludus_clear_error();
@@ -73,12 +84,7 @@ ludus_status ludus_json_lines_cut_after_step(const char *path, int64_t last_step
     }
     if (status != LUDUS_OK)
         return status;
-    for (;;) {
-        const char *line = (const char *)data + kept, *end = memchr(line, '\n', size - kept);
-        if (!end || !line_stays(line, (size_t)(end - line), last_step))
-            break;
-        kept += (size_t)(end - line) + 1;
-    }
+    size_t kept = ludus_json_lines_kept(data, size, last_step);
     free(data);
     return kept == size ? LUDUS_OK : ludus_json_lines_cut_at(path, (int64_t)kept);
 }

@@ -28,6 +28,9 @@ ludus_status ludus_json_lines_close(ludus_json_lines *lines);
 // is not there is fine. For files up to 1 GiB.
 ludus_status ludus_json_lines_cut_after_step(const char *path, int64_t last_step);
 
+// How many of these bytes of JSON lines that leaves.
+size_t ludus_json_lines_kept(const char *data, size_t size, int64_t last_step);
+
 // The same by length in bytes, as ludus_json_lines_length gave it; MISMATCH when the file is shorter.
 ludus_status ludus_json_lines_cut_at(const char *path, int64_t length);
 
