@@ -49,8 +49,14 @@ extern "C" {
 
 // --- between targets and the runtime ---
 
+// Episodes that ended in one tile, and action numbers replaced there.
+typedef struct ludus_tally {
+    int64_t episodes, corrected;
+    double return_sum, length_sum;
+} ludus_tally;
+
 // One call's worth of environments: [begin, end), begin a multiple of LUDUS_TILE. Arrays start at environment 0 and are
-// padded to whole tiles. A thread owns its batch; the sums at the end are its own.
+// padded to whole tiles. A thread owns its batch.
 typedef struct ludus_batch {
     int32_t begin, end;
     const void *config;          // the target's own config type
@@ -76,8 +82,7 @@ typedef struct ludus_batch {
     const int32_t *action_count, *action_start; // [slots] of discrete parts: what indices are clamped to
     uint8_t autoreset;                          // ludus_autoreset
     uint8_t reward_is_double;
-    int64_t corrected, episodes;
-    double return_sum, length_sum;
+    ludus_tally *tally; // [tiles]: sums a tile keeps for itself, so that they do not depend on threads
 } ludus_batch;
 
 struct ludus_target {
