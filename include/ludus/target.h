@@ -1,0 +1,88 @@
+// target.h - between a compiled target of an environment and the runtime: what one call steps, and the table of entry
+// points. SPDX-License-Identifier: MIT
+#ifndef LUDUS_TARGET_H
+#define LUDUS_TARGET_H
+
+#include <ludus/env.h>
+#include <ludus/vector.h>
+
+#define LUDUS_TARGET_PLAIN        1 // ordinary C: the only target of a plain environment
+#define LUDUS_TARGET_F32          2 // one float
+#define LUDUS_TARGET_F32X4        3 // 4 lanes, SSE2 or NEON
+#define LUDUS_TARGET_F32X8        4 // 8 lanes, AVX2
+#define LUDUS_TARGET_F32X16       5 // 16 lanes, AVX-512
+#define LUDUS_TARGET_F32X16_SPLIT 6 // the 16-lane source for the baseline instruction set
+#define LUDUS_TARGET_F64          7 // one double: the parity build, and the definition's hooks
+#define LUDUS_TARGET_COMPLEX      8 // double _Complex: the derivative oracle
+#define LUDUS_TARGET_CUDA         9 // one environment a thread
+
+#define LUDUS_TILE 64 // environments whose words lie together
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Episodes that ended in one tile, and action numbers replaced there.
+typedef struct ludus_tally {
+    int64_t episodes, corrected;
+    double return_sum, length_sum;
+} ludus_tally;
+
+// One call's worth of environments: [begin, end), begin a multiple of LUDUS_TILE. Arrays start at environment 0 and are
+// padded to whole tiles. A thread owns its batch.
+typedef struct ludus_batch {
+    int32_t begin, end;
+    const void *config;          // the target's own config type
+    const double *reset_options; // [reset options]
+    void *state;                 // lanes: tiles of words; plain: array of structs
+    ludus_rng *rng;              // [environments]
+    const ludus_slot *action;    // [environments][rows][slots]
+    void *observation;           // rows
+    void *final_observation;     // rows
+    void *reward;                // float, or double when reward_is_double
+    uint8_t *terminated, *truncated;
+    uint8_t *over;         // ended and not reset since (kept in disabled and next-step mode)
+    const uint8_t *frozen; // environments that must stand still this step (disabled mode only); NULL: none
+    uint8_t *legal;        // [environments][legal_count] or NULL
+    int32_t *turn;         // [environments] or NULL
+    int32_t *elapsed;
+    float *episode_return, *final_return;
+    int32_t *final_length;
+    int32_t time_limit; // INT32_MAX: none
+    int32_t players, rows, legal_count;
+    uint32_t observation_bytes;                 // of a row
+    const float *action_low, *action_high;      // [slots] of a box: what infinities become
+    const int32_t *action_count, *action_start; // [slots] of discrete parts: what indices are clamped to
+    uint8_t autoreset;                          // ludus_autoreset
+    uint8_t reward_is_double;
+    ludus_tally *tally; // [tiles]: sums a tile keeps for itself, so that they do not depend on threads
+} ludus_batch;
+
+struct ludus_target {
+    uint32_t struct_size; // sizeof(struct ludus_target)
+    int32_t kind;         // LUDUS_TARGET_...
+    int32_t lanes;        // environments a step of the loop takes
+    uint32_t word_bytes;  // lanes level: 4, 8 or 16; plain level: 0
+    uint32_t state_bytes; // of one environment: words * word_bytes, or the struct
+    uint32_t config_bytes;
+    const char *name; // "f32x16"
+    ludus_status (*configure)(const ludus_values *options, void *config);
+    // Starts an episode where mask[i] != 0 (NULL: everywhere) and observes. Streams are already seeded.
+    void (*reset)(ludus_batch *batch, const uint8_t *mask);
+    void (*step)(ludus_batch *batch);
+    // Fused steps inside the kernel; NULL at plain level.
+    void (*rollout)(ludus_batch *batch, const ludus_linear_policy *policy, int32_t steps, uint64_t counter);
+    // Fills observation rows (and legal, turn) from the states where mask[i] != 0.
+    void (*observe)(ludus_batch *batch, const uint8_t *mask);
+    // One environment's state in the definition's own state type, out of and into storage.
+    void (*load)(const void *storage, int32_t index, void *state);
+    void (*store)(void *storage, int32_t index, const void *state);
+    // Uniform random actions of the tile [first, first + 64): out[64][rows * slots].
+    void (*random)(const ludus_batch *batch, uint64_t seed, uint64_t counter, int32_t first, ludus_slot *out);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
