@@ -45,41 +45,50 @@ LUDUS_API int32_t ludus_fields_width(const ludus_field *table);
 // The row called `name`, or -1. `width` receives the index of the row's first value, when not NULL.
 LUDUS_API int32_t ludus_fields_find(const ludus_field *table, const char *name, int32_t *width);
 
-// Values of one table: a number a row and a text a row (only LUDUS_TEXT rows have one). Arrays are owned by whoever
-// made them.
+// Values of one table: its numbers, and a text a row (only LUDUS_TEXT rows have one). Arrays are owned by whoever made
+// them. The number of a row is at the row's index, unless the table has arrays: then at its ludus_fields_find() width.
 typedef struct ludus_values {
     const ludus_field *table;
-    const double *numbers;    // [rows]
+    const double *numbers;    // [ludus_fields_width(table)]
     const char *const *texts; // [rows], NULL where the row is not a LUDUS_TEXT
 } ludus_values;
 
+// One value by name, "name[2]" in an array; NAN and NULL when the table has no such number or text.
 LUDUS_API double ludus_values_number(const ludus_values *values, const char *name);
 LUDUS_API const char *ludus_values_text(const ludus_values *values, const char *name);
 
-// Settings: values under construction. They start at the table's defaults.
+// Settings: values under construction. They start at the table's defaults. `table` and `whose` (an id, the subject of
+// error sentences) must outlive them.
 typedef struct ludus_settings ludus_settings;
 LUDUS_API ludus_settings *ludus_settings_make(const ludus_field *table, const char *whose); // NULL: no memory
+LUDUS_API ludus_settings *ludus_settings_copy(const ludus_settings *settings);              // NULL: no memory
 LUDUS_API void ludus_settings_destroy(ludus_settings *settings);
 LUDUS_API ludus_values ludus_settings_values(const ludus_settings *settings); // valid until changed or destroyed
 
-// Sets one row from text. Fails with a sentence that names `whose`, the row and what is allowed ("did you mean ...?").
+// Has this number (an index into values.numbers) been set since the settings were made, even to its default?
+LUDUS_API bool ludus_settings_given(const ludus_settings *settings, int32_t number);
+
+// Sets one row from text ("name[2]" in an array). Fails with a sentence that names `whose`, the row and what is allowed
+// ("did you mean ...?").
 LUDUS_API ludus_status ludus_settings_set(ludus_settings *settings, const char *name, const char *value);
 
-// Reads "name=value name='two words' ..." ; separators are blanks or commas outside quotes. Either every pair is taken
-// or none. Pairs whose name this table lacks go to `rest` (when not NULL) for the next table to read; with rest NULL
-// they are errors.
+// Reads "name=value name='two words' ..."; separators are blanks or commas outside quotes; NULL is an empty text.
+// Either every pair is taken or none. A name that the table lacks, or that comes twice, is an error.
 LUDUS_API ludus_status ludus_settings_parse(ludus_settings *settings, const char *text);
 
-// Writes the canonical text ("gravity=3.7 force=5": rows that differ from the defaults, table order, 17 significant
-// digits). Returns the length without the end mark, as snprintf does.
+// The same for `count` settings at once: a pair goes to the first whose table has its name. Either all change or none.
+LUDUS_API ludus_status ludus_settings_parse_into(ludus_settings *const *settings, int32_t count, const char *text);
+
+// Writes the canonical text ("gravity=3.7 force=5": rows that differ from the defaults, table order, as many digits as
+// it takes to read the same number back). Returns the length without the end mark, as snprintf does.
 LUDUS_API size_t ludus_settings_text(const ludus_settings *settings, char *out, size_t capacity);
 
-// Splits one "name=value" pair off `*text` (quotes removed). Returns false at the end of the text; `*status` tells a
-// syntax error.
+// Splits one "name=value" pair off `*text`. Quotes are removed: '...' takes text as it is, "..." knows \" \\ \n \t.
+// Returns false at the end of the text; `*status` tells a syntax error.
 LUDUS_API bool ludus_option_next(const char **text, char *name, size_t name_capacity, char *value,
                                  size_t value_capacity, ludus_status *status);
 
-// The closest of `count` names to `wrong`, or NULL when none is close. For "did you mean ...?".
+// The closest of `count` names (NULLs are passed over) to `wrong`, or NULL when none is close. For "did you mean ...?".
 LUDUS_API const char *ludus_closest(const char *wrong, const char *const *names, int32_t count);
 
 #ifdef __cplusplus
