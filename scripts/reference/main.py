@@ -13,7 +13,6 @@ import numpy as np
 import maps
 import numpy_rng
 import recordings
-import spaces
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -46,7 +45,7 @@ def main():
     parser.add_argument("--only", default="", help="record only files whose name contains this text")
     parser.add_argument("--list", action="store_true", help="list the files and stop")
     arguments = parser.parse_args()
-    jobs = [job for job in recordings.ALL + maps.ALL + numpy_rng.ALL + spaces.ALL if arguments.only in job.name]
+    jobs = [job for job in recordings.ALL + maps.ALL + numpy_rng.ALL if arguments.only in job.name]
     if arguments.list:
         for job in jobs:
             print(job.name, job.facts()["id"], job.facts()["options"])
