@@ -1,0 +1,62 @@
+// chart_png.c - a chart on a canvas, to a PNG file.
+// SPDX-License-Identifier: MIT
+#include <math.h>
+#include <string.h>
+
+#include "canvas.h"
+#include "chart_surface.h"
+#include "png.h"
+#include "stroke_font.h"
+
+enum { PIXELS_PER_UNIT = 2 };
+
+static void set_clip(void *user, double left, double top, double right, double bottom) {
+    ludus_canvas_clip(user, left, top, right, bottom);
+}
+
+static void remove_clip(void *user) {
+    ludus_canvas_unclip(user);
+}
+
+static void draw_line(void *user, const double *points, int count, double width, ludus_color color, bool dashed) {
+    if (!dashed) {
+        ludus_canvas_stroke(user, points, count, width, color, 1);
+        return;
+    }
+    // Dashes of 6 with gaps of 5 between their round ends, along each segment.
+    for (int i = 0; i + 1 < count; i++) {
+        const double *a = points + 2 * i, dx = a[2] - a[0], dy = a[3] - a[1], length = sqrt(dx * dx + dy * dy);
+        for (double at = 0; at < length; at += 11) {
+            double end = fmin(at + 6, length) / length, begin = at / length;
+            double dash[4] = {a[0] + begin * dx, a[1] + begin * dy, a[0] + end * dx, a[1] + end * dy};
+            ludus_canvas_stroke(user, dash, 2, width, color, 1);
+        }
+    }
+}
+
+static void draw_area(void *user, const double *points, int count, ludus_color color, double alpha) {
+    ludus_canvas_fill(user, points, count, color, alpha);
+}
+
+static void draw_text(void *user, double x, double y, chart_anchor anchor, double size, bool bold, ludus_color color,
+                      const char *text) {
+    double width = ludus_font_width(text, size, bold);
+    x -= anchor == CHART_RIGHT ? width : anchor == CHART_MIDDLE ? width / 2 : 0;
+    ludus_canvas_text(user, x, y, text, size, bold, color);
+}
+
+ludus_status ludus_chart_write_png(const ludus_chart *chart, const char *path) {
+    int width, height;
+    ludus_status status = chart_size(chart, &width, &height);
+    if (status != LUDUS_OK)
+        return status;
+    ludus_canvas *canvas = ludus_canvas_make(width, height, PIXELS_PER_UNIT, LUDUS_COLOR_PAPER);
+    if (!canvas)
+        return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for the picture %s", path);
+    const chart_surface surface = {canvas, set_clip, remove_clip, draw_line, draw_area, draw_text};
+    status = chart_draw(chart, &surface);
+    if (status == LUDUS_OK)
+        status = ludus_png_write(path, canvas->width, canvas->height, 3, canvas->pixels);
+    ludus_canvas_destroy(canvas);
+    return status;
+}
