@@ -1,5 +1,5 @@
-// option_value.c - the value of one option from text: numbers within bounds, booleans, choices, and the sentence when
-// it is none. SPDX-License-Identifier: MIT
+// option_value.c - the value of one option from text and back: numbers within bounds, booleans, choices.
+// SPDX-License-Identifier: MIT
 #include "core/option_value.h"
 
 #include "core/number_text.h"

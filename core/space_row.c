@@ -93,41 +93,63 @@ bool ludus_space_contains(const ludus_space *space, const void *row, char *why, 
     return true;
 }
 
-// --- random rows ---
+// --- random rows: the draws of Gymnasium's sample(), in its order ---
 
-// A whole number between bounds, of which the dtype's own stand in for infinite ones.
-static double sample_whole(ludus_dtype dtype, range in, ludus_rng *rng) {
-    const double smallest = dtype == LUDUS_U8 ? 0 : INT32_MIN, largest = dtype == LUDUS_U8 ? UINT8_MAX : INT32_MAX;
-    const int64_t from = (int64_t)ceil(in.low > smallest ? in.low : smallest);
-    const int64_t to = (int64_t)floor(in.high < largest ? in.high : largest);
-    return (double)(to > from ? ludus_rng_integer(rng, from, to + 1) : from);
+// The cases of a box's numbers. All numbers of one case are drawn before those of the next.
+typedef enum box_case { UNBOUNDED, ONLY_LOW, ONLY_HIGH, BOUNDED, CASES } box_case;
+
+static box_case case_of(range in) {
+    return isinf(in.low) ? (isinf(in.high) ? UNBOUNDED : ONLY_HIGH) : isinf(in.high) ? ONLY_LOW : BOUNDED;
 }
 
-// Gymnasium's four cases: uniform, exponential away from the only bound, normal without bounds.
-static double sample_real(range in, ludus_rng *rng) {
-    if (isinf(in.low) && isinf(in.high)) {
-        return ludus_rng_normal(rng);
-    }
-    if (isinf(in.high)) {
-        return in.low + ludus_rng_exponential(rng);
-    }
-    if (isinf(in.low)) {
-        return in.high - ludus_rng_exponential(rng);
+static double sample_number(const ludus_part *part, range in, ludus_rng *rng) {
+    const bool whole = part->dtype == LUDUS_U8 || part->dtype == LUDUS_I32;
+    switch (case_of(in)) {
+    case UNBOUNDED: return ludus_rng_normal(rng);
+    case ONLY_LOW: return in.low + ludus_rng_exponential(rng);
+    case ONLY_HIGH: return in.high - ludus_rng_exponential(rng);
+    default: break;
     }
     // Halves, so that the width of the widest box is still a number.
-    const double value = 2 * ludus_rng_uniform(rng, in.low / 2, in.high / 2);
+    double value = 2 * ludus_rng_uniform(rng, in.low / 2, (whole ? in.high + 1 : in.high) / 2);
+    value = whole ? floor(value) : value;
     return value < in.low ? in.low : value > in.high ? in.high : value;
 }
 
+static void sample_box(const ludus_part *part, ludus_rng *rng, unsigned char *numbers) {
+    for (box_case which = UNBOUNDED; which < CASES; which++) {
+        for (int32_t i = 0; i < part->size; i++) {
+            const range in = bounds(part, i);
+            if (case_of(in) == which) {
+                write_number(part, numbers, i, sample_number(part, in, rng));
+            }
+        }
+    }
+}
+
+// Zeros and ones: the top bit of each byte of a 32-bit draw, lowest byte first.
+static void sample_binary(const ludus_part *part, ludus_rng *rng, unsigned char *numbers) {
+    uint32_t word = 0;
+    for (int32_t i = 0; i < part->size; i++) {
+        word = i % 4 == 0 ? ludus_rng_next32(rng) : word >> 8;
+        write_number(part, numbers, i, word >> 7 & 1);
+    }
+}
+
 void ludus_space_sample(const ludus_space *space, ludus_rng *rng, void *row) {
-    memset(row, 0, space->bytes);
+    memset(row, 0, space->bytes); // what lies between parts
     for (int32_t i = 0; i < space->parts; i++) {
         const ludus_part *part = &space->part[i];
-        const bool whole = part->dtype == LUDUS_U8 || part->dtype == LUDUS_I32;
-        for (int32_t j = 0; j < part->size; j++) {
-            const range in = bounds(part, j);
-            const double value = whole ? sample_whole(part->dtype, in, rng) : sample_real(in, rng);
-            write_number(part, (unsigned char *)row + part->offset, j, value);
+        unsigned char *numbers = (unsigned char *)row + part->offset;
+        switch (part->kind) {
+        case LUDUS_BOX: sample_box(part, rng, numbers); break;
+        case LUDUS_DISCRETE: write_number(part, numbers, 0, part->start + ludus_rng_choice(rng, part->n)); break;
+        case LUDUS_MULTI_DISCRETE:
+            for (int32_t j = 0; j < part->size; j++) {
+                write_number(part, numbers, j, floor(ludus_rng_random(rng) * part->sizes[j]));
+            }
+            break;
+        case LUDUS_MULTI_BINARY: sample_binary(part, rng, numbers); break;
         }
     }
 }

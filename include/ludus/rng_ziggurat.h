@@ -76,7 +76,9 @@ LUDUS_INLINE double ludus_ziggurat_exponential(ludus_rng *rng, const ludus_ziggu
 }
 
 // clang-format off
-// Rows written by scripts/make_ziggurat.
+// Edges x[255] = r and, from there down, density(x[i-1]) = density(x[i]) + area / x[i]; x[0] = area / density(r) is the bottom
+// strip's width with the tail laid beside it. inside = x[i-1] / x[i], of 2^52 (normal) or 2^53 (exponential) units. The last
+// digits are rounded as NumPy's stream has them; the construction is checked in tests/test_rng.c.
 #define LUDUS_ZIGGURAT_NORMAL_ROWS \
     {0xef33d8025ef6aull, 0x1.f493b7815d979p-51, 0x1.0000000000000p+0}, \
     {0x0000000000000ull, 0x1.b8d0be3fdf6c6p-55, 0x1.f446ac979f087p-1}, \

@@ -53,19 +53,23 @@ LUDUS_API ludus_space ludus_space_box_bounds(ludus_dtype dtype, int32_t size, co
 LUDUS_API ludus_space ludus_space_multi_discrete(int32_t size, const int32_t *sizes);
 LUDUS_API ludus_space ludus_space_multi_binary(int32_t size);
 
-// Appends a part; the space's form says whether parts are a tuple or a dict.
+// Appends a part; the space's form says whether parts are a tuple or a dict. Finish the space when all are there.
 LUDUS_API ludus_status ludus_space_append(ludus_space *space, ludus_part part);
 
-// Fills in sizes and offsets; fails with a sentence on an impossible space (low > high, n < 1, too many parts).
+// Fills in sizes and offsets; fails with a sentence on an impossible space (low > high, n < 1, too many parts, bounds
+// that a dtype cannot hold). The common spaces above are finished already, unless they are impossible.
 LUDUS_API ludus_status ludus_space_finish(ludus_space *space);
 
 // Is the row inside the space? With `why` not NULL a sentence about the first number outside is written there.
 LUDUS_API bool ludus_space_contains(const ludus_space *space, const void *row, char *why, size_t capacity);
 
-// A uniform random row (unbounded boxes: standard normal or exponential from the finite side, as Gymnasium does).
+// A random row: uniform where there are bounds, standard normal in unbounded boxes, exponential from the only bound. A
+// stream started with a seed gives what Gymnasium's space.seed(seed), space.sample() give, except in tuples and dicts:
+// their parts draw from one stream, in order.
 LUDUS_API void ludus_space_sample(const ludus_space *space, ludus_rng *rng, void *row);
 
-// Are rows of one readable as rows of the other? (kinds, dtypes, shapes, n; bounds do not count)
+// Are rows of one readable as rows of the other? (form, names of a dict, kinds, dtypes, shapes, choices; bounds do not
+// count)
 LUDUS_API bool ludus_space_equal(const ludus_space *a, const ludus_space *b);
 
 // "Discrete(2)", "Box(-1, 1, (3,), f32)", "Tuple(Discrete(32), Discrete(11))". Returns the length, as snprintf does.
