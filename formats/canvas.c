@@ -127,11 +127,13 @@ static void cover_span(float *row, double from, double to, int left, int right, 
         row[x] += weight * (float)(fmin(to, x + 1) - fmax(from, x));
 }
 
-bool ludus_canvas_fill(ludus_canvas *canvas, const double *points, int count, ludus_color color, double alpha) {
+void ludus_canvas_fill(ludus_canvas *canvas, const double *points, int count, ludus_color color, double alpha) {
     if (count > canvas->crossing_room) {
         double *crossings = realloc(canvas->crossings, (size_t)count * sizeof *crossings);
-        if (!crossings)
-            return false;
+        if (!crossings) {
+            canvas->failed = true;
+            return;
+        }
         canvas->crossings = crossings;
         canvas->crossing_room = count;
     }
@@ -158,7 +160,6 @@ bool ludus_canvas_fill(ludus_canvas *canvas, const double *points, int count, lu
             cover_span(row, canvas->crossings[i], canvas->crossings[i + 1], box.left, box.right, 1.0f / SUBROWS);
     }
     blend(canvas, box, color, alpha);
-    return true;
 }
 
 // A stroke of a text on its way to the canvas.

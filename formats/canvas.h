@@ -15,6 +15,7 @@ typedef struct ludus_canvas {
     float *coverage;   // of the shape being drawn, height x width, 0 between shapes
     double *crossings; // room for the edges that a row meets
     int crossing_room;
+    bool failed;                     // a fill found no memory
     double left, top, right, bottom; // what may be drawn on, in pixels
 } ludus_canvas;
 
@@ -31,8 +32,8 @@ void ludus_canvas_unclip(ludus_canvas *canvas);
 void ludus_canvas_stroke(ludus_canvas *canvas, const double *points, int count, double width, ludus_color color,
                          double alpha);
 
-// The inside of a polygon; regions inside twice are outside. False without memory.
-bool ludus_canvas_fill(ludus_canvas *canvas, const double *points, int count, ludus_color color, double alpha);
+// The inside of a polygon; regions inside twice are outside. Without memory it draws nothing and sets `failed`.
+void ludus_canvas_fill(ludus_canvas *canvas, const double *points, int count, ludus_color color, double alpha);
 
 // Text with its base line beginning at (x, y), as stroke_font.h draws it.
 void ludus_canvas_text(ludus_canvas *canvas, double x, double y, const char *text, double size, bool bold,

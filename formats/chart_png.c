@@ -55,6 +55,8 @@ ludus_status ludus_chart_write_png(const ludus_chart *chart, const char *path) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for the picture %s", path);
     const chart_surface surface = {canvas, set_clip, remove_clip, draw_line, draw_area, draw_text};
     status = chart_draw(chart, &surface);
+    if (status == LUDUS_OK && canvas->failed)
+        status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for the picture %s", path);
     if (status == LUDUS_OK)
         status = ludus_png_write(path, canvas->width, canvas->height, 3, canvas->pixels);
     ludus_canvas_destroy(canvas);
