@@ -175,4 +175,33 @@ LUDUS_KERNEL lane_real lane_round_float(lane_real a) {
     return __builtin_complex((double)(float)creal(a), cimag(a));
 }
 
+LUDUS_KERNEL lane_real lane_power2(lane_real a) {
+    return a * a;
+}
+
+LUDUS_KERNEL lane_real lane_power2_float(lane_real a) {
+    return a * a;
+}
+
+LUDUS_KERNEL lane_real lane_inverse(lane_real a) {
+    return 1.0 / a;
+}
+
+LUDUS_KERNEL lane_real lane_divide(lane_real a, lane_real b, lane_real inverse) {
+    (void)inverse;
+    return a / b;
+}
+
+LUDUS_KERNEL lane_param lane_param_round_float(lane_param a) {
+    return lane_round_float(a);
+}
+
+LUDUS_KERNEL lane_param lane_param_power2(lane_param a) {
+    return a * a;
+}
+
+LUDUS_KERNEL double lane_param_value(lane_param a) {
+    return creal(a);
+}
+
 #endif

@@ -179,6 +179,29 @@ LUDUS_KERNEL lane_real lane_round_float(lane_real a) {
     return (double)(float)a;
 }
 
+// a ** 2 of Python and NumPy numbers is libm's pow, which is not a * a for one argument in a thousand. The exponent is
+// hidden from the compiler, which would multiply.
+LUDUS_KERNEL lane_real lane_power2(lane_real a) {
+    volatile double two = 2.0;
+    return pow(a, two);
+}
+
+// The same of a float32.
+LUDUS_KERNEL lane_real lane_power2_float(lane_real a) {
+    volatile float two = 2.0f;
+    return (double)powf((float)a, two);
+}
+
+LUDUS_KERNEL lane_real lane_inverse(lane_real a) {
+    return 1.0 / a;
+}
+
+// a / b, where `inverse` is lane_inverse(b): divides, as the originals do.
+LUDUS_KERNEL lane_real lane_divide(lane_real a, lane_real b, lane_real inverse) {
+    (void)inverse;
+    return a / b;
+}
+
 #else
 
 LUDUS_KERNEL lane_int lane_bits(lane_real a) {
@@ -224,5 +247,36 @@ LUDUS_KERNEL lane_real lane_round_float(lane_real a) {
     return a; // a float already
 }
 
+LUDUS_KERNEL lane_real lane_power2(lane_real a) {
+    return a * a;
+}
+
+LUDUS_KERNEL lane_real lane_power2_float(lane_real a) {
+    return a * a;
+}
+
+LUDUS_KERNEL lane_real lane_inverse(lane_real a) {
+    return 1.0f / a;
+}
+
+// a / b, where `inverse` is lane_inverse(b): a product, within 1.5 units of the quotient's last place.
+LUDUS_KERNEL lane_real lane_divide(lane_real a, lane_real b, lane_real inverse) {
+    (void)b;
+    return a * inverse;
+}
+
 #endif
+
+LUDUS_KERNEL lane_param lane_param_round_float(lane_param a) {
+    return lane_round_float(a);
+}
+
+LUDUS_KERNEL lane_param lane_param_power2(lane_param a) {
+    return lane_power2(a);
+}
+
+LUDUS_KERNEL double lane_param_value(lane_param a) {
+    return (double)a;
+}
+
 #endif

@@ -153,6 +153,36 @@ LUDUS_KERNEL lane_real lane_round_float(lane_real a) {
     return a; // floats already
 }
 
+LUDUS_KERNEL lane_real lane_power2(lane_real a) {
+    return a * a;
+}
+
+LUDUS_KERNEL lane_real lane_power2_float(lane_real a) {
+    return a * a;
+}
+
+LUDUS_KERNEL lane_real lane_inverse(lane_real a) {
+    return 1.0f / a;
+}
+
+// a / b, where `inverse` is lane_inverse(b): a product, within 1.5 units of the quotient's last place.
+LUDUS_KERNEL lane_real lane_divide(lane_real a, lane_real b, lane_real inverse) {
+    (void)b;
+    return a * inverse;
+}
+
+LUDUS_KERNEL lane_param lane_param_round_float(lane_param a) {
+    return a;
+}
+
+LUDUS_KERNEL lane_param lane_param_power2(lane_param a) {
+    return a * a;
+}
+
+LUDUS_KERNEL double lane_param_value(lane_param a) {
+    return (double)a;
+}
+
 LUDUS_KERNEL lane_scalar lane_get(lane_real a, int lane) {
     return a[lane];
 }

@@ -1,0 +1,127 @@
+// mountain_car.c - MountainCar-v0: a car in a valley gains height by rocking until it reaches the hill on the right.
+// SPDX-License-Identifier: MIT
+//
+// Source: A. W. Moore, Efficient Memory-based Learning for Robot Control, 1990, in the form of Gymnasium 1.4.0's
+// MountainCar-v0.
+
+#define MOUNTAIN_CAR_OPTIONS(X)                                                                                        \
+    X(REAL, force, "", 0.001, 0, 1, LUDUS_FIELD_SMOOTH, "velocity that the engine adds in a step")                     \
+    X(REAL, gravity, "", 0.0025, -1, 1, LUDUS_FIELD_SMOOTH, "velocity that the steepest slope adds in a step")         \
+    X(REAL, min_position, "", -1.2, -1e3, 1e3, 0, "position of the wall on the left")                                  \
+    X(REAL, max_position, "", 0.6, -1e3, 1e3, 0, "the position is cut here")                                           \
+    X(REAL, max_speed, "", 0.07, 1e-6, 1e3, 0, "the velocity is cut here")                                             \
+    X(REAL, goal_position, "", 0.5, -1e3, 1e3, 0, "the episode ends when the car is here or further right")            \
+    X(REAL, goal_velocity, "", 0.0, -1e3, 1e3, 0, "and at least this fast")
+
+#define MOUNTAIN_CAR_STATE(X)                                                                                          \
+    X(REAL, position, , "", -INFINITY, INFINITY, "position; the valley's floor is at -pi/6")                           \
+    X(REAL, velocity, , "", -INFINITY, INFINITY, "change of the position in a step")
+
+#define ENV              mountain_car
+#define ENV_OPTIONS      MOUNTAIN_CAR_OPTIONS
+#define ENV_STATE        MOUNTAIN_CAR_STATE
+#define ENV_OBSERVATIONS 2
+#define ENV_ACTIONS      1
+#define ENV_DISCRETE     1
+#include <ludus/kernel.h>
+
+typedef struct mountain_car_config {
+    MOUNTAIN_CAR_OPTIONS(LUDUS_OPTION_MEMBER)
+    lane_param observation_low[2], observation_high[2];
+} mountain_car_config;
+
+typedef struct mountain_car_state {
+    MOUNTAIN_CAR_STATE(LUDUS_STATE_MEMBER)
+} mountain_car_state;
+
+typedef struct mountain_car_start {
+    MOUNTAIN_CAR_STATE(LUDUS_START_MEMBER)
+} mountain_car_start;
+
+LUDUS_KERNEL void mountain_car_derive(mountain_car_config *config) {
+    config->observation_low[0] = lane_param_round_float(config->min_position);
+    config->observation_high[0] = lane_param_round_float(config->max_position);
+    config->observation_high[1] = lane_param_round_float(config->max_speed);
+    config->observation_low[1] = -config->observation_high[1];
+}
+
+// The position is uniform between the reset options `low` and `high`; the car stands.
+LUDUS_KERNEL void mountain_car_reset(const mountain_car_config *config, const double *options,
+                                     mountain_car_start *start, ludus_rng *rng) {
+    (void)config;
+    start->position = ludus_rng_uniform(rng, options[0], options[1]);
+    start->velocity = 0.0;
+}
+
+LUDUS_KERNEL void mountain_car_step(const mountain_car_config *c, mountain_car_state *s, lane_step *io) {
+    const lane_real pushed = lane_to_real(io->choice[0] - 1) * c->force;
+    const lane_real velocity = s->velocity + (pushed + lane_cos(LANE(3) * s->position) * -c->gravity);
+    s->velocity = lane_clamp(velocity, -c->max_speed, c->max_speed);
+    s->position = lane_clamp(s->position + s->velocity, c->min_position, c->max_position);
+
+    // The wall on the left stops the car.
+    const lane_mask stopped =
+        lane_equal(s->position, lane_fill(c->min_position)) & lane_less(s->velocity, lane_fill(LANE(0)));
+    s->velocity = lane_select(stopped, lane_fill(LANE(0)), s->velocity);
+
+    io->terminated = lane_less_equal(lane_fill(c->goal_position), s->position) &
+                     lane_less_equal(lane_fill(c->goal_velocity), s->velocity);
+    io->reward = lane_fill(LANE(-1));
+}
+
+LUDUS_KERNEL void mountain_car_observe(const mountain_car_config *c, const mountain_car_state *s, lane_real *values) {
+    (void)c;
+    values[0] = s->position;
+    values[1] = s->velocity;
+}
+
+#include <ludus/lanes.inc>
+
+#if LUDUS_TARGET == LUDUS_TARGET_F64
+
+static const ludus_field mountain_car_options[] = {MOUNTAIN_CAR_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
+static const ludus_field mountain_car_fields[] = {MOUNTAIN_CAR_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
+static const ludus_field mountain_car_reset_options[] = {
+    {"low", LUDUS_REAL, 1, "", -0.6, -1e3, 1e3, NULL, "lower bound of the initial position", 0},
+    {"high", LUDUS_REAL, 1, "", -0.4, -1e3, 1e3, NULL, "upper bound of the initial position", 0},
+    LUDUS_FIELD_END,
+};
+
+static const ludus_variant mountain_car_variants[] = {
+    {"MountainCar-v0", "", 200, -110.0, NULL},
+    {NULL, NULL, 0, NAN, NULL},
+};
+
+static const ludus_key mountain_car_keys[] = {
+    {"left", "push to the left", {{.i = 0}}, true},
+    {"down", "let it roll", {{.i = 1}}, true},
+    {"right", "push to the right", {{.i = 2}}, true},
+    {NULL, NULL, {{.i = 0}}, false},
+};
+
+static ludus_status mountain_car_layout(const void *config, ludus_layout *out) {
+    const mountain_car_config *c = (const mountain_car_config *)config;
+    if (c->min_position > c->max_position) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "min_position is %g; it must not be above max_position, %g",
+                          c->min_position, c->max_position);
+    }
+    out->observation = ludus_space_box_bounds(LUDUS_F32, 2, c->observation_low, c->observation_high);
+    out->action = ludus_space_discrete(3);
+    out->reward_low = -1.0;
+    out->reward_high = -1.0;
+    return LUDUS_OK;
+}
+
+const ludus_env_def ludus_env_mountain_car = {
+    LUDUS_DEFINITION_HOOKS,
+    .about = "rock a car out of a valley with an engine too weak to climb",
+    .source = "Moore 1990; Gymnasium 1.4.0 MountainCar-v0",
+    .variants = mountain_car_variants,
+    .options = mountain_car_options,
+    .reset_options = mountain_car_reset_options,
+    .state_fields = mountain_car_fields,
+    .layout = mountain_car_layout,
+    .keys = mountain_car_keys,
+};
+
+#endif

@@ -1,0 +1,126 @@
+// pendulum.c - Pendulum-v1: swing a pendulum up with a motor too weak to lift it, and hold it there.
+// SPDX-License-Identifier: MIT
+//
+// Source: Gymnasium 1.4.0's Pendulum-v1, whose action is a float32: terms of the action alone are rounded to float
+// there.
+
+#define PENDULUM_OPTIONS(X)                                                                                            \
+    X(REAL, g, "m/s^2", 10.0, -100, 100, LUDUS_FIELD_SMOOTH, "gravitational acceleration")                             \
+    X(REAL, m, "kg", 1.0, 1e-3, 1e3, LUDUS_FIELD_SMOOTH, "mass of the pendulum")                                       \
+    X(REAL, l, "m", 1.0, 1e-3, 1e2, LUDUS_FIELD_SMOOTH, "length of the pendulum")                                      \
+    X(REAL, dt, "s", 0.05, 1e-5, 1, LUDUS_FIELD_SMOOTH, "time of a step")                                              \
+    X(REAL, max_speed, "rad/s", 8.0, 1e-3, 1e3, 0, "the angular velocity is cut here")                                 \
+    X(REAL, max_torque, "N m", 2.0, 1e-3, 1e3, 0, "the torque is cut here")
+
+#define PENDULUM_STATE(X)                                                                                              \
+    X(REAL, theta, , "rad", -INFINITY, INFINITY, "angle from upright, never wrapped")                                  \
+    X(REAL, theta_dot, , "rad/s", -INFINITY, INFINITY, "angular velocity")
+
+#define ENV              pendulum
+#define ENV_OPTIONS      PENDULUM_OPTIONS
+#define ENV_STATE        PENDULUM_STATE
+#define ENV_OBSERVATIONS 3
+#define ENV_ACTIONS      1
+#define ENV_DISCRETE     0
+#include <ludus/kernel.h>
+
+typedef struct pendulum_config {
+    PENDULUM_OPTIONS(LUDUS_OPTION_MEMBER)
+    lane_param gravity_factor; // 3 g / (2 l)
+    lane_param torque_factor;  // 3 / (m l^2)
+    lane_param torque_limit;
+    lane_param observation_low[3], observation_high[3];
+} pendulum_config;
+
+typedef struct pendulum_state {
+    PENDULUM_STATE(LUDUS_STATE_MEMBER)
+} pendulum_state;
+
+typedef struct pendulum_start {
+    PENDULUM_STATE(LUDUS_START_MEMBER)
+} pendulum_start;
+
+LUDUS_KERNEL void pendulum_derive(pendulum_config *config) {
+    config->gravity_factor = LANE(3) * config->g / (LANE(2) * config->l);
+    config->torque_factor = lane_param_round_float(LANE(3) / (config->m * lane_param_power2(config->l)));
+    config->torque_limit = lane_param_round_float(config->max_torque);
+    config->observation_high[0] = LANE(1);
+    config->observation_high[1] = LANE(1);
+    config->observation_high[2] = lane_param_round_float(config->max_speed);
+    for (int i = 0; i < 3; i++) {
+        config->observation_low[i] = -config->observation_high[i];
+    }
+}
+
+// Angle and velocity are uniform between -+ the reset options `x_init` and `y_init`.
+LUDUS_KERNEL void pendulum_reset(const pendulum_config *config, const double *options, pendulum_start *start,
+                                 ludus_rng *rng) {
+    (void)config;
+    start->theta = ludus_rng_uniform(rng, -options[0], options[0]);
+    start->theta_dot = ludus_rng_uniform(rng, -options[1], options[1]);
+}
+
+LUDUS_KERNEL void pendulum_step(const pendulum_config *c, pendulum_state *s, lane_step *io) {
+    const lane_real torque = lane_clamp(io->control[0], -c->torque_limit, c->torque_limit);
+
+    // The cost is of the state before the step, with the angle in [-pi, pi).
+    const lane_real angle = lane_modulo(s->theta + LANE(LANE_PI), LANE(2 * LANE_PI)) - LANE(LANE_PI);
+    const lane_real effort = lane_round_float(LANE(0.001f) * lane_power2_float(torque));
+    io->reward = -(lane_power2(angle) + LANE(0.1) * lane_power2(s->theta_dot) + effort);
+
+    const lane_real acceleration = c->gravity_factor * lane_sin(s->theta) + lane_round_float(c->torque_factor * torque);
+    s->theta_dot = lane_clamp(s->theta_dot + acceleration * c->dt, -c->max_speed, c->max_speed);
+    s->theta = s->theta + s->theta_dot * c->dt;
+}
+
+LUDUS_KERNEL void pendulum_observe(const pendulum_config *c, const pendulum_state *s, lane_real *values) {
+    (void)c;
+    lane_sincos(s->theta, &values[1], &values[0]);
+    values[2] = s->theta_dot;
+}
+
+#include <ludus/lanes.inc>
+
+#if LUDUS_TARGET == LUDUS_TARGET_F64
+
+static const ludus_field pendulum_options[] = {PENDULUM_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
+static const ludus_field pendulum_fields[] = {PENDULUM_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
+static const ludus_field pendulum_reset_options[] = {
+    {"x_init", LUDUS_REAL, 1, "rad", LANE_PI, 0, 1e3, NULL, "largest initial angle on either side", 0},
+    {"y_init", LUDUS_REAL, 1, "rad/s", 1.0, 0, 1e3, NULL, "largest initial angular velocity on either side", 0},
+    LUDUS_FIELD_END,
+};
+
+static const ludus_variant pendulum_variants[] = {
+    {"Pendulum-v1", "", 200, NAN, NULL},
+    {NULL, NULL, 0, NAN, NULL},
+};
+
+static const ludus_key pendulum_keys[] = {
+    {"left", "turn to the left", {{.f = 2.0f}}, true},
+    {"right", "turn to the right", {{.f = -2.0f}}, true},
+    {NULL, NULL, {{.f = 0.0f}}, false},
+};
+
+static ludus_status pendulum_layout(const void *config, ludus_layout *out) {
+    const pendulum_config *c = (const pendulum_config *)config;
+    out->observation = ludus_space_box_bounds(LUDUS_F32, 3, c->observation_low, c->observation_high);
+    out->action = ludus_space_box(LUDUS_F32, 1, -c->torque_limit, c->torque_limit);
+    out->reward_low = -(LANE_PI * LANE_PI + 0.1 * c->max_speed * c->max_speed + 0.001 * c->max_torque * c->max_torque);
+    out->reward_high = 0.0;
+    return LUDUS_OK;
+}
+
+const ludus_env_def ludus_env_pendulum = {
+    LUDUS_DEFINITION_HOOKS,
+    .about = "swing a pendulum up with a motor too weak to lift it, and hold it there",
+    .source = "Gymnasium 1.4.0 Pendulum-v1",
+    .variants = pendulum_variants,
+    .options = pendulum_options,
+    .reset_options = pendulum_reset_options,
+    .state_fields = pendulum_fields,
+    .layout = pendulum_layout,
+    .keys = pendulum_keys,
+};
+
+#endif
