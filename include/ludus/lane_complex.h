@@ -6,6 +6,7 @@
 #define LUDUS_LANE_COMPLEX_H
 
 #include <complex.h>
+#undef complex // the target is called so
 
 typedef double _Complex lane_param;
 typedef double _Complex lane_scalar;
