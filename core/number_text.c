@@ -57,26 +57,28 @@ bool number_read_whole(const char *text, double *value) {
     return true;
 }
 
-void number_write(double value, char out[NUMBER_TEXT_BYTES]) {
+// Fewest digits that read back, but 100 and not 1e+02.
+static void write_shortest(double value, bool single, char *out) {
     locale_t plain, former = plain_locale(&plain);
-    for (int digits = 1; digits <= 17; digits++) {
+    const int most = single ? 9 : 17;
+    for (int digits = 1; digits <= most; digits++) {
         snprintf(out, NUMBER_TEXT_BYTES, "%.*g", digits, value);
-        if (strtod(out, NULL) == value) {
+        if (single ? (double)strtof(out, NULL) == value : strtod(out, NULL) == value) {
             break;
         }
+    }
+    if (value == floor(value) && fabs(value) < 1e15) {
+        snprintf(out, NUMBER_TEXT_BYTES, "%.0f", value);
     }
     former_locale(former, plain);
 }
 
+void number_write(double value, char out[NUMBER_TEXT_BYTES]) {
+    write_shortest(value, false, out);
+}
+
 void number_write_float(float value, char out[NUMBER_TEXT_BYTES]) {
-    locale_t plain, former = plain_locale(&plain);
-    for (int digits = 1; digits <= 9; digits++) {
-        snprintf(out, NUMBER_TEXT_BYTES, "%.*g", digits, (double)value);
-        if (strtof(out, NULL) == value) {
-            break;
-        }
-    }
-    former_locale(former, plain);
+    write_shortest((double)value, true, out);
 }
 
 text_writer text_writer_start(char *out, size_t capacity) {
