@@ -45,7 +45,8 @@ typedef struct plain_step {
 // TEXT
 //           CHOICE: "unit" is the names, "a|b|c", and the member an index; TEXT: "unit" is the default text, and there
 //           is no member: read it in <name>_configure with ludus_values_text()
-// State:    X(KIND, name, array, "unit", low, high, "sentence")     array: empty, or [n]; KIND: REAL INT
+// State:    X(KIND, name, array, "unit", low, high, "sentence")     array: empty, or [n]; KIND: REAL INT,
+//           and at plain level BYTE, a whole number from -128 to 127
 // Info and reset options: rows of ludus_field, written out.
 
 #define LUDUS_OPTION_MEMBER(KIND, name, unit, value, low, high, flags, about) LUDUS_MEMBER_##KIND(name)
@@ -94,6 +95,8 @@ typedef char ludus_word; // only its arrays' sizes are used
 #if LUDUS_TARGET == LUDUS_TARGET_PLAIN || defined(LUDUS_PLAIN)
 #define LUDUS_WORD_REAL double
 #define LUDUS_WORD_INT  int32_t
+#define LUDUS_WORD_BYTE int8_t
+#define LUDUS_BYTE      LUDUS_INT
 #else
 #define LUDUS_WORD_REAL lane_real
 #define LUDUS_WORD_INT  lane_int
