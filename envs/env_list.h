@@ -1,3 +1,12 @@
 // env_list.h - the only list of the environments that are compiled in, in the order of `ludus list`.
 // SPDX-License-Identifier: MIT
-#define LUDUS_BUILTIN_ENVS(X) X(cartpole) X(pendulum) X(acrobot) X(mountain_car) X(mountain_car_continuous)
+#define LUDUS_BUILTIN_ENVS(X)                                                                                          \
+    X(cartpole)                                                                                                        \
+    X(pendulum)                                                                                                        \
+    X(acrobot)                                                                                                         \
+    X(mountain_car)                                                                                                    \
+    X(mountain_car_continuous)                                                                                         \
+    X(frozenlake)                                                                                                      \
+    X(cliffwalking)                                                                                                    \
+    X(taxi)                                                                                                            \
+    X(blackjack)

@@ -1,0 +1,271 @@
+// taxi.c - Taxi-v4: fetch a passenger from one of four pads and set them down at another.
+// SPDX-License-Identifier: MIT
+//
+// Source: Dietterich, JAIR 13, 2000, in the form of Gymnasium 1.4.0's Taxi. As there, one number is drawn at every
+// step, even where the outcome is certain. Actions outside the legal mask are still allowed: moving into a wall stays
+// where it is for -1, and picking up or setting down where that cannot be done costs 10.
+
+#define LUDUS_PLAIN
+
+#define TAXI_OPTIONS(X)                                                                                                \
+    X(BOOL, is_rainy, "", 0, 0, 1, 0, "whether a move may drift to either side")                                       \
+    X(BOOL, fickle_passenger, "", 0, 0, 1, 0, "whether the passenger may change the destination once")                 \
+    X(REAL, rainy_probability, "", 0.8, 0, 1, 0, "probability of the chosen direction in the rain")                    \
+    X(REAL, fickle_probability, "", 0.3, 0, 1, 0, "probability that a fickle passenger will change the destination")
+
+#define TAXI_STATE(X)                                                                                                  \
+    X(BYTE, row, , "", 0, 4, "row of the taxi, from the north")                                                        \
+    X(BYTE, column, , "", 0, 4, "column of the taxi, from the west")                                                   \
+    X(BYTE, passenger, , "", 0, 4, "pad where the passenger waits (R, G, Y, B), 4 in the taxi")                        \
+    X(BYTE, destination, , "", 0, 3, "pad where the passenger wants to go")                                            \
+    X(BYTE, fickle, , "", 0, 1, "whether the passenger will change the destination on the way")                        \
+    X(BYTE, last_action, , "", -1, 5, "action of the last step, -1 after a reset")                                     \
+    X(BYTE, outcome, , "", 0, 3, "what the last step was: 0 as chosen, 1 drift left, 2 drift right, 3 certain")
+
+#define ENV          taxi
+#define ENV_STATE    TAXI_STATE
+#define ENV_VALID    taxi_valid
+#define ENV_LEGAL    taxi_legal
+#define ENV_ACTIONS  1
+#define ENV_DISCRETE 1
+#include <ludus/hash.h>
+#include <ludus/kernel.h>
+
+#include <stdio.h>
+
+enum { TAXI_SOUTH, TAXI_NORTH, TAXI_EAST, TAXI_WEST, TAXI_PICK_UP, TAXI_SET_DOWN };
+enum { TAXI_ABOARD = 4, TAXI_NO_PAD = -1, TAXI_CERTAIN = 3, TAXI_STARTS = 300 };
+
+typedef struct taxi_config {
+    TAXI_OPTIONS(LUDUS_OPTION_MEMBER)
+    double sum[3], probability[4]; // of the outcomes of a move, running sums and each
+    uint8_t open[25];              // [cell]: bit d: one can leave in direction d
+    int8_t pad[25];                // [cell]: 0 to 3, or TAXI_NO_PAD
+    int8_t rows[4], columns[4];    // [direction]: the way it leads
+    int8_t turned[3][4];           // [outcome][direction]: itself, to its left, to its right
+    double start_sum[TAXI_STARTS]; // running sums of the probabilities of the states to start in
+} taxi_config;
+
+typedef struct taxi_state {
+    TAXI_STATE(LUDUS_STATE_MEMBER)
+} taxi_state;
+
+LUDUS_KERNEL bool taxi_valid(const taxi_config *c, const taxi_state *s) {
+    return c->fickle_passenger || !s->fickle;
+}
+
+// A passenger at a pad, another pad as destination, and any cell for the taxi, all equally likely.
+LUDUS_KERNEL void taxi_reset(const taxi_config *c, const double *options, taxi_state *s, ludus_rng *rng) {
+    (void)options;
+    const double draw = ludus_rng_random(rng);
+    // The first running sum above the draw; sums are not quite multiples of 1/300.
+    int32_t start = (int32_t)(draw * TAXI_STARTS);
+    while (start > 0 && c->start_sum[start - 1] > draw) {
+        start--;
+    }
+    while (start < TAXI_STARTS && c->start_sum[start] <= draw) {
+        start++;
+    }
+    const int32_t cell = start / 12, passenger = start / 3 % 4, other = start % 3;
+    const bool found = start < TAXI_STARTS; // else the draw is above all sums, and the original takes its state 0
+    s->row = (int8_t)(found ? cell / 5 : 0);
+    s->column = (int8_t)(found ? cell % 5 : 0);
+    s->passenger = (int8_t)(found ? passenger : 0);
+    s->destination = (int8_t)(found ? other + (other >= passenger) : 0);
+    s->fickle = c->fickle_passenger && ludus_rng_random(rng) < c->fickle_probability;
+    s->last_action = -1;
+    s->outcome = TAXI_CERTAIN;
+}
+
+// Moves the taxi and returns the outcome. When the way ahead is blocked it does not drift either.
+LUDUS_KERNEL int32_t taxi_move(const taxi_config *c, taxi_state *s, int32_t direction, double draw, ludus_rng *rng) {
+    const int32_t above = (draw >= c->sum[0]) + (draw >= c->sum[1]);
+    const int32_t outcome = draw >= c->sum[2] ? 0 : above;
+    const int32_t taken = c->turned[outcome][direction];
+    const int32_t open = c->open[s->row * 5 + s->column];
+    const int32_t moves = (open >> direction) & (open >> taken) & 1;
+    s->row = (int8_t)(s->row + moves * c->rows[taken]);
+    s->column = (int8_t)(s->column + moves * c->columns[taken]);
+    // A fickle passenger chooses another destination at the first cell of the way.
+    if (moves && s->fickle && s->passenger == TAXI_ABOARD) {
+        const int32_t other = ludus_rng_choice(rng, 3);
+        s->destination = (int8_t)(other + (other >= s->destination));
+        s->fickle = 0;
+    }
+    return outcome;
+}
+
+LUDUS_KERNEL void taxi_step(const taxi_config *c, taxi_state *s, const ludus_slot *action, ludus_rng *rng,
+                            plain_step *io) {
+    const double draw = ludus_rng_random(rng);
+    const int32_t pad = c->pad[s->row * 5 + s->column];
+    io->reward[0] = -1.0;
+    s->last_action = (int8_t)action[0].i;
+    s->outcome = TAXI_CERTAIN;
+    if (action[0].i <= TAXI_WEST) {
+        s->outcome = (int8_t)taxi_move(c, s, action[0].i, draw, rng);
+    } else if (action[0].i == TAXI_PICK_UP && pad == s->passenger) {
+        s->passenger = TAXI_ABOARD;
+    } else if (action[0].i == TAXI_SET_DOWN && s->passenger == TAXI_ABOARD && pad != TAXI_NO_PAD) {
+        s->passenger = (int8_t)pad;
+        io->terminated = pad == s->destination;
+        io->reward[0] = io->terminated ? 20.0 : -1.0;
+    } else {
+        io->reward[0] = -10.0;
+    }
+}
+
+LUDUS_KERNEL void taxi_observe(const taxi_config *c, const taxi_state *s, int32_t player, void *row) {
+    (void)c, (void)player;
+    *(int32_t *)row = ((s->row * 5 + s->column) * 5 + s->passenger) * 4 + s->destination;
+}
+
+// The original's action_mask: moves that are not blocked, and what can be done with the passenger here.
+LUDUS_KERNEL void taxi_legal(const taxi_config *c, const taxi_state *s, int32_t player, uint8_t *mask) {
+    const int32_t cell = s->row * 5 + s->column;
+    (void)player;
+    for (int32_t direction = 0; direction < 4; direction++) {
+        mask[direction] = (uint8_t)(c->open[cell] >> direction & 1);
+    }
+    mask[TAXI_PICK_UP] = c->pad[cell] == s->passenger;
+    mask[TAXI_SET_DOWN] = s->passenger == TAXI_ABOARD && c->pad[cell] != TAXI_NO_PAD;
+}
+
+#if LUDUS_TARGET != LUDUS_TARGET_CUDA
+
+static const int8_t taxi_pads[4] = {0, 4, 20, 23}; // cells of R, G, Y, B
+static const char taxi_pad_letters[] = "RGYB";
+
+static ludus_status taxi_configure(const ludus_values *options, taxi_config *config) {
+    static const int8_t rows[4] = {1, -1, 0, 0}, columns[4] = {0, 0, 1, -1};
+    static const int8_t turned[3][4] = {{TAXI_SOUTH, TAXI_NORTH, TAXI_EAST, TAXI_WEST},
+                                        {TAXI_EAST, TAXI_WEST, TAXI_NORTH, TAXI_SOUTH},
+                                        {TAXI_WEST, TAXI_EAST, TAXI_SOUTH, TAXI_NORTH}};
+    static const uint8_t wall_to_the_east[5] = {0x12, 0x12, 0x10, 0x15, 0x15}; // [row]: bit c: east of column c
+    const double *number = options->numbers;
+    TAXI_OPTIONS(LUDUS_OPTION_READ)
+    (void)number;
+    memcpy(config->rows, rows, sizeof rows);
+    memcpy(config->columns, columns, sizeof columns);
+    memcpy(config->turned, turned, sizeof turned);
+
+    // In the dry every draw is for the chosen direction.
+    const double ahead = config->is_rainy ? config->rainy_probability : 1.0, aside = (1.0 - ahead) / 2.0;
+    config->probability[0] = ahead;
+    config->probability[1] = config->probability[2] = aside;
+    config->probability[TAXI_CERTAIN] = 1.0;
+    config->sum[0] = ahead;
+    config->sum[1] = ahead + aside;
+    config->sum[2] = config->sum[1] + aside;
+
+    for (int32_t cell = 0; cell < 25; cell++) {
+        const int32_t row = cell / 5, column = cell % 5;
+        const int32_t east = !(wall_to_the_east[row] >> column & 1);
+        const int32_t west = column > 0 && !(wall_to_the_east[row] >> (column - 1) & 1);
+        config->open[cell] =
+            (uint8_t)((row < 4) << TAXI_SOUTH | (row > 0) << TAXI_NORTH | east << TAXI_EAST | west << TAXI_WEST);
+        config->pad[cell] = TAXI_NO_PAD;
+    }
+    for (int8_t pad = 0; pad < 4; pad++) {
+        config->pad[taxi_pads[pad]] = pad;
+    }
+    double sum = 0.0;
+    for (int32_t start = 0; start < TAXI_STARTS; start++) {
+        config->start_sum[start] = sum += 1.0 / TAXI_STARTS;
+    }
+    return LUDUS_OK;
+}
+
+#include <ludus/plain.inc>
+
+static ludus_status taxi_layout(const void *config, ludus_layout *out) {
+    (void)config;
+    out->observation = ludus_space_discrete(500);
+    out->action = ludus_space_discrete(6);
+    out->legal_count = 6;
+    out->reward_low = -10.0;
+    out->reward_high = 20.0;
+    return LUDUS_OK;
+}
+
+// The probability of what happened (1 after a reset), then the legal mask.
+static void taxi_info(const void *config, const void *state, double *values) {
+    const taxi_config *c = (const taxi_config *)config;
+    const taxi_state *s = (const taxi_state *)state;
+    uint8_t mask[6];
+    taxi_legal(c, s, 0, mask);
+    values[0] = c->probability[s->outcome];
+    for (int i = 0; i < 6; i++) {
+        values[1 + i] = mask[i];
+    }
+}
+
+static uint64_t taxi_hash(const void *config, const void *state) {
+    (void)config;
+    return ludus_hash64(state, offsetof(taxi_state, last_action), 0);
+}
+
+// The last action, the streets with brackets around the taxi, and where the passenger is and wants to go.
+static size_t taxi_text(const void *config, const void *state, char *out, size_t capacity) {
+    static const char *const actions[] = {"start", "south", "north", "east", "west", "pick up", "set down"};
+    const taxi_config *c = (const taxi_config *)config;
+    const taxi_state *s = (const taxi_state *)state;
+    char streets[5 * 22 + 1], *end = streets;
+    for (int32_t cell = 0; cell < 25; cell++) {
+        const bool here = cell == s->row * 5 + s->column;
+        if (cell % 5 == 0) {
+            *end++ = '|';
+        }
+        *end++ = here ? '[' : ' ';
+        *end++ = c->pad[cell] == TAXI_NO_PAD ? '.' : taxi_pad_letters[c->pad[cell]];
+        *end++ = here ? ']' : ' ';
+        *end++ = c->open[cell] >> TAXI_EAST & 1 ? ' ' : '|';
+        if (cell % 5 == 4) {
+            *end++ = '\n';
+        }
+    }
+    *end = '\0';
+    const char *action = actions[s->last_action + 1];
+    const char destination = taxi_pad_letters[s->destination];
+    if (s->passenger == TAXI_ABOARD) {
+        return (size_t)snprintf(out, capacity, "%s\n%spassenger in the taxi, going to %c\n", action, streets,
+                                destination);
+    }
+    return (size_t)snprintf(out, capacity, "%s\n%spassenger at %c, going to %c\n", action, streets,
+                            taxi_pad_letters[s->passenger], destination);
+}
+
+static const ludus_field taxi_options[] = {TAXI_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
+static const ludus_field taxi_fields[] = {TAXI_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
+static const ludus_field taxi_info_fields[] = {
+    {"prob", LUDUS_REAL, 1, "", 0.0, 0.0, 1.0, NULL, "probability of the last transition", 0},
+    {"action_mask", LUDUS_INT, 6, "", 0.0, 0.0, 1.0, NULL, "actions that change something without a fine", 0},
+    LUDUS_FIELD_END,
+};
+static const ludus_key taxi_keys[] = {
+    {"down", "drive south", {{TAXI_SOUTH}}, false},
+    {"up", "drive north", {{TAXI_NORTH}}, false},
+    {"right", "drive east", {{TAXI_EAST}}, false},
+    {"left", "drive west", {{TAXI_WEST}}, false},
+    {"p", "pick the passenger up", {{TAXI_PICK_UP}}, false},
+    {"d", "set the passenger down", {{TAXI_SET_DOWN}}, false},
+    {NULL, NULL, {{0}}, false},
+};
+static const ludus_variant taxi_variants[] = {{"Taxi-v4", "", 200, 8.0, NULL}, {NULL, NULL, 0, NAN, NULL}};
+
+const ludus_env_def ludus_env_taxi = {
+    LUDUS_DEFINITION_HOOKS,
+    .about = "fetch a passenger from one of four pads and set them down at another",
+    .source = "Dietterich 2000; Gymnasium 1.4.0 Taxi-v4",
+    .variants = taxi_variants,
+    .options = taxi_options,
+    .state_fields = taxi_fields,
+    .info_fields = taxi_info_fields,
+    .layout = taxi_layout,
+    .info = taxi_info,
+    .hash = taxi_hash,
+    .text = taxi_text,
+    .keys = taxi_keys,
+};
+
+#endif
