@@ -1,5 +1,6 @@
 // hash.h - a fast 64-bit hash of bytes (XXH64), used for layout hashes and as the checksum of snapshots and
-// checkpoints. SPDX-License-Identifier: MIT
+// checkpoints.
+// SPDX-License-Identifier: MIT
 #ifndef LUDUS_HASH_H
 #define LUDUS_HASH_H
 

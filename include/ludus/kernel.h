@@ -1,5 +1,6 @@
 // kernel.h - what an environment source is written in: lane types and arithmetic, config and state structs from field
-// tables, and the interface between a compiled target and the runtime. SPDX-License-Identifier: MIT
+// tables, and the interface between a compiled target and the runtime.
+// SPDX-License-Identifier: MIT
 //
 // The same source is compiled once per target with LUDUS_TARGET set to one of the numbers of target.h; nothing else
 // differs. Comparisons give lane_mask, choices are lane_select(): so one text serves a float, sixteen floats, a double,
@@ -41,8 +42,7 @@ typedef struct plain_step {
 
 // --- tables to structs ---
 //
-// Options:  X(KIND, name, "unit", default, low, high, flags, "sentence")                     KIND: REAL INT BOOL CHOICE
-// TEXT
+// Options:  X(KIND, name, "unit", default, low, high, flags, "sentence")        KIND: REAL INT BOOL CHOICE TEXT
 //           CHOICE: "unit" is the names, "a|b|c", and the member an index; TEXT: "unit" is the default text, and there
 //           is no member: read it in <name>_configure with ludus_values_text()
 // State:    X(KIND, name, array, "unit", low, high, "sentence")     array: empty, or [n]; KIND: REAL INT,

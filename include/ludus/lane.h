@@ -1,5 +1,6 @@
 // lane.h - lane arithmetic: one name for an operation on one number or on a vector of them, equal to the bit in every
-// float target. SPDX-License-Identifier: MIT
+// float target.
+// SPDX-License-Identifier: MIT
 //
 // lane_real  numbers (float, vectors of 4, 8, 16 floats, double, double _Complex)
 // lane_int   32-bit whole numbers of the same count         lane_mask  all-ones or zero, combined with & | ~

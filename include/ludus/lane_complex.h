@@ -1,5 +1,6 @@
 // lane_complex.h - lane types as one complex double: an imaginary part of 1e-200 carries an exact directional
-// derivative. SPDX-License-Identifier: MIT
+// derivative.
+// SPDX-License-Identifier: MIT
 //
 // Comparisons and roundings look at the real part alone. Source: W. Squire and G. Trapp, SIAM Review 40, 1998.
 #ifndef LUDUS_LANE_COMPLEX_H

@@ -1,5 +1,6 @@
 // philox.h - Philox4x32-10, random numbers as a function of a counter and a key: any element of the stream in any
-// order. SPDX-License-Identifier: MIT
+// order.
+// SPDX-License-Identifier: MIT
 //
 // Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011. The same source serves C, C++
 // and CUDA and gives the same bits on each, as long as products and sums are not contracted.

@@ -1,5 +1,6 @@
 // random_slots.h - uniform random actions of a tile of environments from Philox: a function of (seed, counter,
-// environment, slot). SPDX-License-Identifier: MIT
+// environment, slot).
+// SPDX-License-Identifier: MIT
 #ifndef LUDUS_RANDOM_SLOTS_H
 #define LUDUS_RANDOM_SLOTS_H
 

@@ -1,5 +1,6 @@
 // snapshot.h - saving everything that a vector or an environment is to bytes, and restoring it to continue with the
-// same bits. SPDX-License-Identifier: MIT
+// same bits.
+// SPDX-License-Identifier: MIT
 //
 // A snapshot has a magic, format version, id, layout hash, precision, canonical options, normaliser state and a
 // checksum. It restores into a vector of the same id and options. Bytes from outside are untrusted: a broken or foreign

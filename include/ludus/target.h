@@ -1,5 +1,6 @@
 // target.h - between a compiled target of an environment and the runtime: what one call steps, and the table of entry
-// points. SPDX-License-Identifier: MIT
+// points.
+// SPDX-License-Identifier: MIT
 #ifndef LUDUS_TARGET_H
 #define LUDUS_TARGET_H
 
