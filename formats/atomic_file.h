@@ -1,5 +1,6 @@
 // atomic_file.h - replacing a file as a whole: a crash or a full disk leaves the old file or the new one, never half of
-// one. SPDX-License-Identifier: MIT
+// one.
+// SPDX-License-Identifier: MIT
 #ifndef LUDUS_FORMATS_ATOMIC_FILE_H
 #define LUDUS_FORMATS_ATOMIC_FILE_H
 

@@ -1,5 +1,6 @@
 // record_file.c - a file that grows by whole records: after a failed write it is cut back to the last record that is
-// whole. SPDX-License-Identifier: MIT
+// whole.
+// SPDX-License-Identifier: MIT
 #include "record_file.h"
 
 #include <errno.h>

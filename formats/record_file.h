@@ -1,5 +1,6 @@
 // record_file.h - a file that grows by whole records: after a failed write it is cut back to the last record that is
-// whole. SPDX-License-Identifier: MIT
+// whole.
+// SPDX-License-Identifier: MIT
 #ifndef LUDUS_FORMATS_RECORD_FILE_H
 #define LUDUS_FORMATS_RECORD_FILE_H
 

@@ -1,5 +1,6 @@
 // test_formats_tensorboard.c - event files read back record by record, with their checksums; names; a second file on
-// resuming. SPDX-License-Identifier: MIT
+// resuming.
+// SPDX-License-Identifier: MIT
 #include <dirent.h>
 
 #include "check.h"

@@ -35,8 +35,10 @@ LUDUS_KERNEL void ludus_random_slots(const ludus_batch *batch, int discrete, int
                 out[e * slots + slot].i =
                     batch->action_start[slot] + (int32_t)ludus_philox_below(word, (uint32_t)batch->action_count[slot]);
             } else {
-                const float low = batch->action_low[slot], high = batch->action_high[slot];
-                out[e * slots + slot].f = low + (high - low) * ludus_philox_uniform(word);
+                // Uniform in the box; in [-1, 1] where a side is open.
+                const float low = batch->action_low[slot], span = batch->action_high[slot] - low;
+                const float unit = ludus_philox_uniform(word);
+                out[e * slots + slot].f = span < 1e30f ? low + span * unit : 2.0f * unit - 1.0f;
             }
         }
     }

@@ -97,7 +97,8 @@ typedef struct ludus_linear_policy {
     const float *bias;   // [outputs]; outputs are choices (largest wins) or box numbers
     uint64_t seed;       // of random actions
 } ludus_linear_policy;
-LUDUS_API ludus_status ludus_vector_rollout(ludus_vector *vector, const ludus_linear_policy *policy, int32_t steps);
+LUDUS_API ludus_status ludus_vector_rollout(ludus_vector *vector, const ludus_linear_policy *policy, int32_t steps,
+                                            uint64_t counter);
 
 // Returns what ended since the last call and starts counting anew.
 LUDUS_API ludus_statistics ludus_vector_statistics(ludus_vector *vector);

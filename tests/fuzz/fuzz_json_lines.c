@@ -1,5 +1,6 @@
 // fuzz_json_lines.c - any bytes as a file of metrics to be cut on resuming: what is kept is whole lines, and stays when
-// cut again. SPDX-License-Identifier: MIT
+// cut again.
+// SPDX-License-Identifier: MIT
 #include "formats/json_lines.h"
 #include "fuzz.h"
 
