@@ -1,7 +1,7 @@
 # LudusCompile.cmake - one function that gives a target the project's warnings, floating-point rules and allowed include folders.
 # SPDX-License-Identifier: MIT
 
-set(LUDUS_WARNINGS -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wno-psabi -Wno-unknown-warning-option)
+set(LUDUS_WARNINGS -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wno-psabi)
 
 # ludus_compile(target folder...): `folder` are the only source folders it may include from, beside the public headers. Each is
 # seen through a link of its own (build/layers/core/core), so that "core/threads.h" is found by those who may and by no one else.

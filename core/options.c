@@ -106,6 +106,18 @@ static const char *default_text(const ludus_field *field) {
     return field->kind != LUDUS_TEXT ? NULL : field->default_text ? field->default_text : "";
 }
 
+void ludus_settings_clear(ludus_settings *settings) {
+    for (int32_t row = 0, number = 0; row < settings->rows; row++) {
+        free(settings->own[row]);
+        settings->own[row] = NULL;
+        settings->texts[row] = default_text(&settings->table[row]);
+        for (int32_t i = 0; i < settings->table[row].count; i++, number++) {
+            settings->numbers[number] = settings->table[row].default_value;
+            settings->given[number] = false;
+        }
+    }
+}
+
 ludus_settings *ludus_settings_make(const ludus_field *table, const char *whose) {
     const int32_t rows = ludus_fields_count(table), width = ludus_fields_width(table);
     // One allocation: the struct, then its arrays in the order of their alignment.
@@ -124,12 +136,7 @@ ludus_settings *ludus_settings_make(const ludus_field *table, const char *whose)
     settings->texts = (const char **)(settings->numbers + width);
     settings->own = (char **)(settings->texts + rows);
     settings->given = (bool *)(settings->own + rows);
-    for (int32_t row = 0, number = 0; row < rows; row++) {
-        settings->texts[row] = default_text(&table[row]);
-        for (int32_t i = 0; i < table[row].count; i++) {
-            settings->numbers[number++] = table[row].default_value;
-        }
-    }
+    ludus_settings_clear(settings);
     return settings;
 }
 

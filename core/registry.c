@@ -40,7 +40,8 @@ static int parse_id(const char *id, int64_t *version) {
     while (digits < length && isdigit((unsigned char)id[length - 1 - digits])) {
         digits++;
     }
-    if (digits > 0 && digits < 9 && length > digits + 2 && id[length - digits - 1] == 'v' && id[length - digits - 2] == '-') {
+    if (digits > 0 && digits < 9 && length > digits + 2 && id[length - digits - 1] == 'v' &&
+        id[length - digits - 2] == '-') {
         *version = strtol(id + length - digits, NULL, 10);
         return (int)(length - digits - 2);
     }
@@ -65,7 +66,8 @@ static ludus_status check_table(const char *id, const char *what, const ludus_fi
             }
         }
         if (reserved && ludus_fields_find(ludus_runtime_fields(), field->name, NULL) >= 0) {
-            return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the option name %s is reserved for the runtime", id, field->name);
+            return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the option name %s is reserved for the runtime", id,
+                              field->name);
         }
         if (field->count < 1 || !field->unit || !field->about) {
             return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the row %s of its %s lacks a count, a unit or a sentence", id,
@@ -73,7 +75,8 @@ static ludus_status check_table(const char *id, const char *what, const ludus_fi
         }
         if (reserved && field->kind != LUDUS_TEXT &&
             !(field->low <= field->default_value && field->default_value <= field->high)) {
-            return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the default of option %s lies outside its bounds", id, field->name);
+            return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the default of option %s lies outside its bounds", id,
+                              field->name);
         }
     }
     return LUDUS_OK;
@@ -87,9 +90,10 @@ static ludus_status check_definition(const ludus_env_def *definition) {
     if (definition->version != LUDUS_DEFINITION_VERSION || definition->struct_size != sizeof *definition) {
         return ludus_fail(LUDUS_ERROR_MISMATCH, "%s was compiled for another version of Ludus; compile it again", id);
     }
-    if (!definition->layout || !definition->reset || !definition->step || !definition->observe || !definition->configure ||
-        definition->targets_count < 1 || !definition->about || !definition->source) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s lacks about, source, layout, or the lines of LUDUS_DEFINITION_HOOKS", id);
+    if (!definition->layout || !definition->reset || !definition->step || !definition->observe ||
+        !definition->configure || definition->targets_count < 1 || !definition->about || !definition->source) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT,
+                          "%s lacks about, source, layout, or the lines of LUDUS_DEFINITION_HOOKS", id);
     }
     ludus_status status = check_table(id, "options", definition->options, true);
     status = status ? status : check_table(id, "reset options", definition->reset_options, true);
@@ -101,7 +105,8 @@ static ludus_status check_definition(const ludus_env_def *definition) {
 static ludus_status add(const ludus_env_def *definition) {
     ludus_status status = check_definition(definition);
     int32_t added = 0;
-    for (const ludus_variant *variant = definition ? definition->variants : NULL; !status && variant->id; variant++, added++) {
+    for (const ludus_variant *variant = definition ? definition->variants : NULL; !status && variant->id;
+         variant++, added++) {
         int64_t version;
         if (parse_id(variant->id, &version) < 0) {
             status = ludus_fail(LUDUS_ERROR_ARGUMENT, "'%s' is no id; it must read [namespace/]Name-vN", variant->id);
@@ -151,9 +156,11 @@ ludus_status ludus_load_module(const char *path) {
     const ludus_env_def *const *definitions = dlsym(module, "ludus_module_envs");
     ludus_status status = LUDUS_OK;
     if (!version || !definitions) {
-        status = ludus_fail(LUDUS_ERROR_FORMAT, "%s is no Ludus module; build it with ludus_add_env(... MODULE ...)", path);
+        status =
+            ludus_fail(LUDUS_ERROR_FORMAT, "%s is no Ludus module; build it with ludus_add_env(... MODULE ...)", path);
     } else if (*version != LUDUS_DEFINITION_VERSION) {
-        status = ludus_fail(LUDUS_ERROR_MISMATCH, "%s was compiled for another version of Ludus; compile it again", path);
+        status =
+            ludus_fail(LUDUS_ERROR_MISMATCH, "%s was compiled for another version of Ludus; compile it again", path);
     }
     const int32_t before = registry.count;
     for (; !status && *definitions; definitions++) {
@@ -205,7 +212,8 @@ static void fail_unknown(const char *id) {
         }
     }
     if (*versions) {
-        ludus_fail(LUDUS_ERROR_NOT_FOUND, "there is no version %lld of that environment; there is %s", (long long)version, versions);
+        ludus_fail(LUDUS_ERROR_NOT_FOUND, "there is no version %lld of that environment; there is %s",
+                   (long long)version, versions);
         return;
     }
     const char **names = malloc((size_t)registry.count * sizeof *names);
@@ -220,7 +228,8 @@ static void fail_unknown(const char *id) {
     if (closest) {
         ludus_fail(LUDUS_ERROR_NOT_FOUND, "there is no environment '%.100s'; did you mean %s?", id, closest);
     } else {
-        ludus_fail(LUDUS_ERROR_NOT_FOUND, "there is no environment '%.100s'; `ludus list` shows all %d", id, registry.count);
+        ludus_fail(LUDUS_ERROR_NOT_FOUND, "there is no environment '%.100s'; `ludus list` shows all %d", id,
+                   registry.count);
     }
 }
 

@@ -15,8 +15,8 @@ static bool processor_runs(const ludus_target *target) {
 #if defined(__x86_64__)
     case LUDUS_TARGET_F32X8: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     case LUDUS_TARGET_F32X16:
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512vl");
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+               __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
 #endif
     default: return true;
     }
@@ -33,7 +33,8 @@ static const ludus_target *find_target(const ludus_env_def *definition, int kind
 }
 
 // The target that precision, lanes and count ask for. A plain environment has only one.
-static const ludus_target *choose_target(const ludus_env_def *definition, const ludus_runtime_options *runtime, int32_t count) {
+static const ludus_target *choose_target(const ludus_env_def *definition, const ludus_runtime_options *runtime,
+                                         int32_t count) {
     const ludus_target *plain = find_target(definition, LUDUS_TARGET_PLAIN);
     if (plain) {
         return plain;
@@ -41,8 +42,8 @@ static const ludus_target *choose_target(const ludus_env_def *definition, const 
     if (runtime->precision_double) {
         return find_target(definition, LUDUS_TARGET_F64);
     }
-    static const int kinds[] = {0, LUDUS_TARGET_F32, LUDUS_TARGET_F32X4, LUDUS_TARGET_F32X8, LUDUS_TARGET_F32X16,
-                                LUDUS_TARGET_F32X16_SPLIT};
+    static const int kinds[] = {
+        0, LUDUS_TARGET_F32, LUDUS_TARGET_F32X4, LUDUS_TARGET_F32X8, LUDUS_TARGET_F32X16, LUDUS_TARGET_F32X16_SPLIT};
     if (runtime->lanes != LANES_AUTO) {
         return find_target(definition, kinds[runtime->lanes]);
     }
@@ -207,7 +208,8 @@ static ludus_status make_configs(ludus_vector *vector, const char *id) {
     const ludus_env_def *definition = vector->definition;
     vector->target = choose_target(definition, &vector->runtime, vector->count);
     if (!vector->target) {
-        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s: this processor or build has no target for lanes and precision as asked", id);
+        return ludus_fail(LUDUS_ERROR_UNSUPPORTED,
+                          "%s: this processor or build has no target for lanes and precision as asked", id);
     }
     vector->config = calloc(1, vector->target->config_bytes);
     vector->own_config = calloc(1, definition->config_bytes);
@@ -241,7 +243,8 @@ static ludus_status make_buffers(ludus_vector *vector, const char *id) {
     carve_all(vector, &arena);
     vector->arena = aligned_alloc(ALIGNMENT, arena.used);
     if (!vector->arena) {
-        return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for %d environments (%zu MB)", id, vector->count, arena.used >> 20);
+        return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for %d environments (%zu MB)", id, vector->count,
+                          arena.used >> 20);
     }
     memset(vector->arena, 0, arena.used);
     arena = (carver){vector->arena, 0};
@@ -250,8 +253,8 @@ static ludus_status make_buffers(ludus_vector *vector, const char *id) {
     vector->buffers.players = vector->inner.players;
     vector->buffers.rows = vector->inner.rows;
     if (ludus_wrappers_needed(&vector->runtime)) {
-        vector->wrappers = ludus_wrappers_make(&vector->runtime, &vector->inner, &vector->layout, vector->count, (int32_t)padded,
-                                               batch, &vector->buffers);
+        vector->wrappers = ludus_wrappers_make(&vector->runtime, &vector->inner, &vector->layout, vector->count,
+                                               (int32_t)padded, batch, &vector->buffers);
         if (!vector->wrappers) {
             return LUDUS_ERROR_MEMORY;
         }
@@ -276,7 +279,8 @@ ludus_vector *ludus_vector_make(const char *id, const char *options, int32_t cou
         return NULL;
     }
     if (count < 1 || count > LUDUS_ENVS_MAX) {
-        ludus_fail(LUDUS_ERROR_ARGUMENT, "%d environments asked for; a vector has between 1 and %d", count, LUDUS_ENVS_MAX);
+        ludus_fail(LUDUS_ERROR_ARGUMENT, "%d environments asked for; a vector has between 1 and %d", count,
+                   LUDUS_ENVS_MAX);
         return NULL;
     }
     ludus_vector *vector = calloc(1, sizeof *vector);

@@ -31,11 +31,9 @@ struct ludus_vector {
     ludus_pool *pool;         // NULL: one thread, not async
     int32_t parts;            // stretches of tiles the threads share
     double *reset_defaults;
-    ludus_field *state_table;     // state fields, arrays spelled out: what a reset may set by name
-    char *state_names;            // their names
-    ludus_settings *reset_options, *reset_state;
-    void *own_state;  // scratch: one state of the definition's own type
-    double *values;   // scratch: state_fields as numbers
+    ludus_settings *reset_options, *reset_state; // what a reset may be given
+    void *own_state;                             // scratch: one state of the definition's own type
+    double *values;                              // scratch: state_fields as numbers
     float *action_low, *action_high;
     int32_t *action_count, *action_start;
     int32_t discretized_sizes[LUDUS_DISCRETIZED_MAX];
@@ -50,6 +48,9 @@ void ludus_vector_run(ludus_vector *vector, ludus_entry entry, const uint8_t *ma
 // What a reset may be given: made with the vector.
 ludus_status ludus_vector_make_resets(ludus_vector *vector);
 void ludus_vector_destroy_resets(ludus_vector *vector);
+
+// Sets one state number by name, "position[2]" in an array.
+ludus_status ludus_vector_set_field(ludus_vector *vector, int32_t index, const char *field, double value);
 
 // Puts a state of the definition's own type in place, and observes it.
 void ludus_vector_put_state(ludus_vector *vector, int32_t index, const void *own_state);

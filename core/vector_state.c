@@ -4,46 +4,16 @@
 
 #include <ludus/philox.h>
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_LENGTH = 48 };
-
 // --- what a reset may be given ---
-
-// State fields as options without a default: NAN means "not given". Arrays become name[0], name[1] ...
-static ludus_status make_state_table(ludus_vector *vector) {
-    const ludus_field *fields = vector->definition->state_fields;
-    const int32_t width = ludus_fields_width(fields);
-    vector->state_table = calloc((size_t)width + 1, sizeof *vector->state_table);
-    vector->state_names = calloc((size_t)width + 1, NAME_LENGTH);
-    if (!vector->state_table || !vector->state_names) {
-        return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for a table of %d state numbers", width);
-    }
-    int32_t at = 0;
-    for (const ludus_field *field = fields; field && field->name; field++) {
-        for (int32_t i = 0; i < field->count; i++, at++) {
-            char *name = vector->state_names + (size_t)at * NAME_LENGTH;
-            snprintf(name, NAME_LENGTH, field->count > 1 ? "%s[%d]" : "%s", field->name, i);
-            vector->state_table[at] = *field;
-            vector->state_table[at].name = name;
-            vector->state_table[at].count = 1;
-            vector->state_table[at].default_value = NAN;
-        }
-    }
-    return LUDUS_OK;
-}
 
 ludus_status ludus_vector_make_resets(ludus_vector *vector) {
     const char *id = vector->variant->id;
-    ludus_status status = make_state_table(vector);
-    if (status) {
-        return status;
-    }
     vector->reset_options = ludus_settings_make(vector->definition->reset_options, id);
-    vector->reset_state = ludus_settings_make(vector->state_table, id);
+    vector->reset_state = ludus_settings_make(vector->definition->state_fields, id);
     const int32_t rows = ludus_fields_count(vector->definition->reset_options);
     vector->reset_defaults = calloc((size_t)rows + 1, sizeof(double));
     if (!vector->reset_options || !vector->reset_state || !vector->reset_defaults) {
@@ -60,8 +30,6 @@ void ludus_vector_destroy_resets(ludus_vector *vector) {
     ludus_settings_destroy(vector->reset_options);
     ludus_settings_destroy(vector->reset_state);
     free(vector->reset_defaults);
-    free(vector->state_table);
-    free(vector->state_names);
 }
 
 // --- resets ---
@@ -104,22 +72,29 @@ void ludus_vector_reset(ludus_vector *vector, int64_t seed) {
     reset_masked(vector, NULL);
 }
 
-// The state numbers that a reset was given replace those it drew.
-static ludus_status place_given_states(ludus_vector *vector, const uint8_t *mask) {
+// Replaces the numbers of vector->values that the reset was given. Returns whether there was any.
+static bool take_given_numbers(ludus_vector *vector) {
     const ludus_values given = ludus_settings_values(vector->reset_state);
     const int32_t width = ludus_fields_width(vector->definition->state_fields);
     bool any = false;
     for (int32_t k = 0; k < width; k++) {
-        any = any || !isnan(given.numbers[k]);
+        if (ludus_settings_given(vector->reset_state, k)) {
+            vector->values[k] = given.numbers[k];
+            any = true;
+        }
     }
+    return any;
+}
+
+// The state numbers that a reset was given replace those it drew.
+static ludus_status place_given_states(ludus_vector *vector, const uint8_t *mask) {
+    const bool any = take_given_numbers(vector);
     for (int32_t i = 0; any && i < vector->count; i++) {
         if (mask && !mask[i]) {
             continue;
         }
         ludus_vector_get_state(vector, i, vector->values);
-        for (int32_t k = 0; k < width; k++) {
-            vector->values[k] = isnan(given.numbers[k]) ? vector->values[k] : given.numbers[k];
-        }
+        take_given_numbers(vector);
         const ludus_status status = ludus_vector_set_state(vector, i, vector->values);
         if (status) {
             return status;
@@ -131,8 +106,6 @@ static ludus_status place_given_states(ludus_vector *vector, const uint8_t *mask
 // Are the given state numbers possible? Tried on a state drawn from a stream of its own, so that a refusal changes nothing.
 static ludus_status try_given_states(ludus_vector *vector) {
     const ludus_env_def *definition = vector->definition;
-    const ludus_values given = ludus_settings_values(vector->reset_state);
-    const int32_t width = ludus_fields_width(definition->state_fields);
     if (!definition->get_state || !definition->set_state) {
         return LUDUS_OK;
     }
@@ -141,20 +114,34 @@ static ludus_status try_given_states(ludus_vector *vector) {
     memset(vector->own_state, 0, definition->state_bytes);
     definition->reset(vector->own_config, vector->batch.reset_options, vector->own_state, &rng);
     definition->get_state(vector->own_config, vector->own_state, vector->values);
-    for (int32_t k = 0; k < width; k++) {
-        vector->values[k] = isnan(given.numbers[k]) ? vector->values[k] : given.numbers[k];
-    }
+    take_given_numbers(vector);
     if (!definition->set_state(vector->own_config, vector->own_state, vector->values)) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s cannot be in the state that the reset asks for", vector->variant->id);
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s cannot be in the state that the reset asks for",
+                          vector->variant->id);
     }
     return LUDUS_OK;
 }
 
-ludus_status ludus_vector_reset_with(ludus_vector *vector, const int64_t *seeds, const uint8_t *mask, const char *options) {
+ludus_status ludus_vector_set_field(ludus_vector *vector, int32_t index, const char *field, double value) {
+    char text[40];
+    snprintf(text, sizeof text, "%.17g", value);
+    ludus_settings_clear(vector->reset_state);
+    const ludus_status status = ludus_settings_set(vector->reset_state, field, text);
+    if (status) {
+        return status;
+    }
+    ludus_vector_get_state(vector, index, vector->values);
+    take_given_numbers(vector);
+    return ludus_vector_set_state(vector, index, vector->values);
+}
+
+ludus_status ludus_vector_reset_with(ludus_vector *vector, const int64_t *seeds, const uint8_t *mask,
+                                     const char *options) {
     LUDUS_ASSERT(vector && !vector->sent);
     for (int32_t i = 0; seeds && i < vector->count; i++) {
         if (seeds[i] < LUDUS_KEEP_STREAM) {
-            return ludus_fail(LUDUS_ERROR_ARGUMENT, "seed %lld of environment %d; seeds are at least 0, or -1 to keep the stream",
+            return ludus_fail(LUDUS_ERROR_ARGUMENT,
+                              "seed %lld of environment %d; seeds are at least 0, or -1 to keep the stream",
                               (long long)seeds[i], i);
         }
     }
@@ -169,8 +156,10 @@ ludus_status ludus_vector_reset_with(ludus_vector *vector, const int64_t *seeds,
     const ludus_field *low = values.table ? values.table : NULL;
     for (int32_t k = 0; low && low[k].name && low[k + 1].name; k++) {
         // A range named low and high must not be empty.
-        if (strcmp(low[k].name, "low") == 0 && strcmp(low[k + 1].name, "high") == 0 && values.numbers[k] > values.numbers[k + 1]) {
-            return ludus_fail(LUDUS_ERROR_ARGUMENT, "low=%g lies above high=%g", values.numbers[k], values.numbers[k + 1]);
+        if (strcmp(low[k].name, "low") == 0 && strcmp(low[k + 1].name, "high") == 0 &&
+            values.numbers[k] > values.numbers[k + 1]) {
+            return ludus_fail(LUDUS_ERROR_ARGUMENT, "low=%g lies above high=%g", values.numbers[k],
+                              values.numbers[k + 1]);
         }
     }
     vector->batch.reset_options = values.numbers ? values.numbers : vector->reset_defaults;
@@ -268,13 +257,16 @@ ludus_rng *ludus_vector_rng(ludus_vector *vector, int32_t index) {
 ludus_status ludus_vector_copy(ludus_vector *into, int32_t to, const ludus_vector *vector, int32_t from) {
     char a[1024], b[1024];
     if (to < 0 || to >= into->count || from < 0 || from >= vector->count) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "environment %d onto %d: they have %d and %d", from, to, vector->count, into->count);
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "environment %d onto %d: they have %d and %d", from, to, vector->count,
+                          into->count);
     }
     ludus_settings_text(into->options, a, sizeof a);
     ludus_settings_text(vector->options, b, sizeof b);
-    if (into->definition != vector->definition || strcmp(a, b) != 0 || !ludus_space_equal(&into->layout.observation, &vector->layout.observation) ||
+    if (into->definition != vector->definition || strcmp(a, b) != 0 ||
+        !ludus_space_equal(&into->layout.observation, &vector->layout.observation) ||
         into->runtime.precision_double != vector->runtime.precision_double) {
-        return ludus_fail(LUDUS_ERROR_MISMATCH, "%s and %s differ in id, options or precision", vector->variant->id, into->variant->id);
+        return ludus_fail(LUDUS_ERROR_MISMATCH, "%s and %s differ in id, options or precision", vector->variant->id,
+                          into->variant->id);
     }
     ludus_vector_state(vector, from, into->own_state);
     into->target->store(into->batch.state, to, into->own_state);
@@ -285,12 +277,16 @@ ludus_status ludus_vector_copy(ludus_vector *into, int32_t to, const ludus_vecto
     into->batch.over[to] = vector->batch.over[from];
     ludus_vector_observe_one(into, to);
     const size_t bytes = (size_t)into->layout.rows * into->layout.observation.bytes, players = (size_t)source->players;
-    memmove((char *)target->observation + (size_t)to * bytes, (const char *)source->observation + (size_t)from * bytes, bytes);
-    memmove((char *)target->final_observation + (size_t)to * bytes, (const char *)source->final_observation + (size_t)from * bytes, bytes);
+    memmove((char *)target->observation + (size_t)to * bytes, (const char *)source->observation + (size_t)from * bytes,
+            bytes);
+    memmove((char *)target->final_observation + (size_t)to * bytes,
+            (const char *)source->final_observation + (size_t)from * bytes, bytes);
     if (target->reward) {
-        memmove(target->reward + (size_t)to * players, source->reward + (size_t)from * players, players * sizeof(float));
+        memmove(target->reward + (size_t)to * players, source->reward + (size_t)from * players,
+                players * sizeof(float));
     } else {
-        memmove(target->reward_double + (size_t)to * players, source->reward_double + (size_t)from * players, players * sizeof(double));
+        memmove(target->reward_double + (size_t)to * players, source->reward_double + (size_t)from * players,
+                players * sizeof(double));
     }
     target->terminated[to] = source->terminated[from];
     target->truncated[to] = source->truncated[from];
@@ -311,8 +307,8 @@ void ludus_vector_random_actions(ludus_vector *vector, uint64_t seed, uint64_t c
     ludus_slot *actions = vector->buffers.action;
     if (vector->runtime.discretize_actions > 0) {
         for (int32_t i = 0; i < vector->count * slots; i++) {
-            const ludus_philox block = ludus_philox_words((uint32_t)counter, (uint32_t)(counter >> 32), (uint32_t)i, 0, (uint32_t)seed,
-                                                          (uint32_t)(seed >> 32));
+            const ludus_philox block = ludus_philox_words((uint32_t)counter, (uint32_t)(counter >> 32), (uint32_t)i, 0,
+                                                          (uint32_t)seed, (uint32_t)(seed >> 32));
             actions[i].i = (int32_t)ludus_philox_below(block.word[0], (uint32_t)vector->runtime.discretize_actions);
         }
         return;
@@ -341,14 +337,18 @@ static void rollout_part(void *context, int index) {
     vector->target->rollout(&batch, work->policy, work->steps, work->counter);
 }
 
-ludus_status ludus_vector_rollout(ludus_vector *vector, const ludus_linear_policy *policy, int32_t steps, uint64_t counter) {
+ludus_status ludus_vector_rollout(ludus_vector *vector, const ludus_linear_policy *policy, int32_t steps,
+                                  uint64_t counter) {
     LUDUS_ASSERT(vector && vector->seeded && !vector->sent && policy);
     const char *id = vector->variant->id;
     if (!vector->target->rollout || vector->wrappers || vector->runtime.autoreset != LUDUS_SAME_STEP) {
-        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s: fused steps need a lanes environment, same-step autoreset and no wrapper options", id);
+        return ludus_fail(LUDUS_ERROR_UNSUPPORTED,
+                          "%s: fused steps need a lanes environment, same-step autoreset and no wrapper options", id);
     }
-    if (policy->weight && vector->layout.action.parts == 1 && vector->layout.action.part[0].kind == LUDUS_MULTI_DISCRETE) {
-        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s: a linear policy has one choice or box numbers, not several choices", id);
+    if (policy->weight && vector->layout.action.parts == 1 &&
+        vector->layout.action.part[0].kind == LUDUS_MULTI_DISCRETE) {
+        return ludus_fail(LUDUS_ERROR_UNSUPPORTED,
+                          "%s: a linear policy has one choice or box numbers, not several choices", id);
     }
     if (steps < 1) {
         return ludus_fail(LUDUS_ERROR_ARGUMENT, "%d steps; a rollout has at least 1", steps);

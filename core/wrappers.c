@@ -48,12 +48,14 @@ static ludus_status discretize_space(const ludus_runtime_options *options, ludus
         return ludus_fail(LUDUS_ERROR_ARGUMENT, "discretize_actions needs a box action space");
     }
     if (options->discretize_actions < 2) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "discretize_actions is %d; it must be 0 (off) or at least 2", options->discretize_actions);
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "discretize_actions is %d; it must be 0 (off) or at least 2",
+                          options->discretize_actions);
     }
     for (int32_t i = 0; i < part->size; i++) {
         const double low = part->lows ? part->lows[i] : part->low, high = part->highs ? part->highs[i] : part->high;
         if (!isfinite(low) || !isfinite(high)) {
-            return ludus_fail(LUDUS_ERROR_ARGUMENT, "discretize_actions needs finite bounds; number %d of the action has none", i);
+            return ludus_fail(LUDUS_ERROR_ARGUMENT,
+                              "discretize_actions needs finite bounds; number %d of the action has none", i);
         }
     }
     if (part->size > LUDUS_DISCRETIZED_MAX) {
@@ -74,7 +76,8 @@ static ludus_status stack_space(const ludus_runtime_options *options, ludus_spac
         if (part->kind != LUDUS_BOX || part->rank == LUDUS_RANK_MAX || part->lows || part->highs) {
             // Bounds number by number would need a longer table: a stacked box keeps the widest.
             if (part->kind != LUDUS_BOX || part->rank == LUDUS_RANK_MAX) {
-                return ludus_fail(LUDUS_ERROR_ARGUMENT, "frame_stack needs box observations of at most %d dimensions", LUDUS_RANK_MAX - 1);
+                return ludus_fail(LUDUS_ERROR_ARGUMENT, "frame_stack needs box observations of at most %d dimensions",
+                                  LUDUS_RANK_MAX - 1);
             }
             double low = INFINITY, high = -INFINITY;
             for (int32_t i = 0; i < part->size; i++) {
@@ -144,8 +147,9 @@ static bool make_inner_buffers(ludus_wrappers *w, ludus_batch *batch) {
         batch->reward = w->reward;
     }
     if (o->action_repeat > 1) {
-        made = made && (w->terminated = zeros(padded, 1)) && (w->truncated = zeros(padded, 1)) && (w->done = zeros(padded, 1)) &&
-               (w->pending = zeros(padded, 1)) && (w->any_terminated = zeros(padded, 1)) && (w->any_truncated = zeros(padded, 1)) &&
+        made = made && (w->terminated = zeros(padded, 1)) && (w->truncated = zeros(padded, 1)) &&
+               (w->done = zeros(padded, 1)) && (w->pending = zeros(padded, 1)) &&
+               (w->any_terminated = zeros(padded, 1)) && (w->any_truncated = zeros(padded, 1)) &&
                (w->reward_sum = zeros(players, sizeof(double)));
         batch->terminated = w->terminated;
         batch->truncated = w->truncated;
@@ -170,8 +174,9 @@ static bool make_moments(ludus_wrappers *w) {
     return true;
 }
 
-ludus_wrappers *ludus_wrappers_make(const ludus_runtime_options *options, const ludus_layout *inner, const ludus_layout *outer,
-                                    int32_t count, int32_t padded, ludus_batch *batch, ludus_buffers *buffers) {
+ludus_wrappers *ludus_wrappers_make(const ludus_runtime_options *options, const ludus_layout *inner,
+                                    const ludus_layout *outer, int32_t count, int32_t padded, ludus_batch *batch,
+                                    ludus_buffers *buffers) {
     ludus_wrappers *w = calloc(1, sizeof *w);
     bool made = w != NULL;
     if (made) {
@@ -203,8 +208,9 @@ void ludus_wrappers_destroy(ludus_wrappers *w) {
     if (!w) {
         return;
     }
-    void *blocks[] = {w->action,  w->observation, w->final_observation, w->reward,     w->terminated, w->truncated, w->done,
-                      w->pending, w->any_terminated, w->any_truncated,  w->reward_sum, w->normalized, w->returns,   w->memory};
+    void *blocks[] = {w->action,     w->observation, w->final_observation, w->reward,         w->terminated,
+                      w->truncated,  w->done,        w->pending,           w->any_terminated, w->any_truncated,
+                      w->reward_sum, w->normalized,  w->returns,           w->memory};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++) {
         free(blocks[i]);
     }
@@ -268,7 +274,8 @@ void ludus_wrappers_repeat_add(ludus_wrappers *w, ludus_batch *batch) {
             continue;
         }
         for (int32_t k = i * players; k < (i + 1) * players; k++) {
-            w->reward_sum[k] += w->options.precision_double ? ((double *)w->reward)[k] : (double)((float *)w->reward)[k];
+            w->reward_sum[k] +=
+                w->options.precision_double ? ((double *)w->reward)[k] : (double)((float *)w->reward)[k];
         }
         w->any_terminated[i] = w->terminated[i];
         w->any_truncated[i] = w->truncated[i];
@@ -292,7 +299,8 @@ const uint8_t *ludus_wrappers_repeat_end(ludus_wrappers *w, ludus_batch *batch, 
     for (int32_t i = 0; i < w->count; i++) {
         w->done[i] = w->any_terminated[i] | w->any_truncated[i];
         if (autoreset == LUDUS_SAME_STEP && w->done[i]) {
-            memcpy((char *)batch->final_observation + (size_t)i * bytes, (const char *)batch->observation + (size_t)i * bytes, bytes);
+            memcpy((char *)batch->final_observation + (size_t)i * bytes,
+                   (const char *)batch->observation + (size_t)i * bytes, bytes);
         }
         if (autoreset == LUDUS_NEXT_STEP) {
             batch->over[i] = w->done[i];
@@ -329,7 +337,8 @@ static void show_observations(ludus_wrappers *w, const ludus_batch *batch, const
         } else if (!w->frozen) {
             for (int32_t i = 0; i < w->count; i++) {
                 if (mask[i]) {
-                    ludus_moments_update_float(w->observation_moments, (const float *)(raw + (size_t)(i * rows) * raw_bytes), rows);
+                    ludus_moments_update_float(w->observation_moments,
+                                               (const float *)(raw + (size_t)(i * rows) * raw_bytes), rows);
                 }
             }
         }
@@ -374,7 +383,8 @@ static void show_rewards(ludus_wrappers *w, const ludus_batch *batch) {
     double scale = 1.0;
     if (w->reward_moments) {
         for (int32_t k = 0; k < numbers; k++) {
-            const double reward = w->options.precision_double ? ((double *)w->reward)[k] : (double)((float *)w->reward)[k];
+            const double reward =
+                w->options.precision_double ? ((double *)w->reward)[k] : (double)((float *)w->reward)[k];
             w->discounted[k] = w->discounted[k] * w->options.reward_discount + reward;
             w->returns[k] = w->discounted[k];
             if (w->caller->terminated[k / players] || w->caller->truncated[k / players]) {

@@ -19,8 +19,9 @@ bool ludus_wrappers_needed(const ludus_runtime_options *options);
 
 // Wrappers around a batch of `count` environments (rows padded to `padded`). The batch's action, observation, final_observation and reward
 // are replaced by inner buffers; `buffers` keep the caller's. NULL with a sentence when memory is lacking.
-ludus_wrappers *ludus_wrappers_make(const ludus_runtime_options *options, const ludus_layout *inner, const ludus_layout *outer,
-                                    int32_t count, int32_t padded, ludus_batch *batch, ludus_buffers *buffers);
+ludus_wrappers *ludus_wrappers_make(const ludus_runtime_options *options, const ludus_layout *inner,
+                                    const ludus_layout *outer, int32_t count, int32_t padded, ludus_batch *batch,
+                                    ludus_buffers *buffers);
 void ludus_wrappers_destroy(ludus_wrappers *wrappers);
 
 // Before a step: fills the inner actions from the caller's.

@@ -25,6 +25,7 @@ typedef union ludus_slot {
 // What sizes and spaces an environment has under its options.
 typedef struct ludus_layout {
     int32_t players;         // 1 unless the environment says otherwise
+    bool simultaneous;       // several players act at once; otherwise one acts at a time (see the hook `turn`)
     ludus_space observation; // one player's
     ludus_space action;      // one player's
     int32_t action_slots;    // 4-byte slots of an action (filled in: the numbers in the action space)
@@ -34,7 +35,7 @@ typedef struct ludus_layout {
     int32_t outcomes_max; // most outcomes a chance node can have; 0 without chance nodes
 } ludus_layout;
 
-// What a step gave one single-environment caller. Rewards of further players: ludus_env_rewards().
+// What a step gave one single-environment caller. Rewards of further players: ludus_env_reward().
 typedef struct ludus_outcome {
     double reward;   // of the player who acted (player 0 when all act)
     bool terminated; // the episode reached an end that the task itself knows
@@ -42,7 +43,7 @@ typedef struct ludus_outcome {
 } ludus_outcome;
 
 typedef struct ludus_draw_list ludus_draw_list; // draw.h
-typedef struct ludus_target ludus_target;       // kernel.h
+typedef struct ludus_target ludus_target;       // target.h
 
 // Keyboard and mouse, for playing by hand.
 typedef struct ludus_key {
@@ -90,8 +91,8 @@ typedef struct ludus_env_def {
 
     // The player to move, or LUDUS_TURN_...; NULL means player 0 always.
     int32_t (*turn)(const void *config, const void *state);
-    // Outcomes of a chance node: fills outcome[], probability[] and returns their number. A chosen outcome is then an
-    // action.
+    // Outcomes of a chance node: fills outcome[], probability[] and returns their number. Search gives the chosen
+    // outcome to `step` as its action; batches draw it from the environment's stream right after the step that led there.
     int32_t (*chance)(const void *config, const void *state, int32_t *outcome, double *probability);
     // Which choices are legal: mask[legal_count] of 0 and 1 for `player`.
     void (*legal)(const void *config, const void *state, int32_t player, uint8_t *mask);
@@ -200,10 +201,11 @@ LUDUS_API double ludus_env_observe(const ludus_env *env, int32_t index); // one 
 LUDUS_API const ludus_layout *ludus_env_layout(const ludus_env *env);
 LUDUS_API const ludus_env_def *ludus_env_definition(const ludus_env *env);
 LUDUS_API const ludus_variant *ludus_env_variant(const ludus_env *env);
-LUDUS_API int32_t ludus_env_elapsed(const ludus_env *env);           // steps in this episode
-LUDUS_API void ludus_env_info(const ludus_env *env, double *values); // [ludus_fields_width(info_fields)]
-LUDUS_API void ludus_env_legal(const ludus_env *env, uint8_t *mask); // [legal_count]
-LUDUS_API ludus_rng *ludus_env_rng(ludus_env *env);                  // its random stream
+LUDUS_API int32_t ludus_env_elapsed(const ludus_env *env);               // steps in this episode
+LUDUS_API double ludus_env_reward(const ludus_env *env, int32_t player); // of the last step
+LUDUS_API void ludus_env_info(const ludus_env *env, double *values);     // [ludus_fields_width(info_fields)]
+LUDUS_API void ludus_env_legal(const ludus_env *env, uint8_t *mask);     // [legal_count]
+LUDUS_API ludus_rng *ludus_env_rng(ludus_env *env);                      // its random stream
 
 // State by name; a field of an array by "name[2]".
 LUDUS_API ludus_status ludus_env_get(const ludus_env *env, const char *field, double *value);

@@ -29,18 +29,20 @@ LUDUS_API const ludus_field *ludus_runtime_fields(void);
 typedef struct ludus_vector ludus_vector;
 
 // The buffers of a vector. The library owns them; the pointers stay the same for the vector's life. Row-major, one row
-// an environment; rows beyond `count` are padding. The caller writes `action`; all else is read.
+// an environment (or one a player, where players act at once: layout->rows); rows beyond `count` are padding. The
+// caller writes `action`; all else is read. In games of turns the rows are those of the player to move.
 typedef struct ludus_buffers {
     int32_t count;           // environments
-    int32_t players;         // rows of rewards are [players]
-    ludus_slot *action;      // [count][players][action_slots]
-    void *observation;       // [count] rows of layout->observation.bytes
-    void *final_observation; // same; row i is valid when episode_ended(i) in same-step mode
+    int32_t players;         //
+    int32_t rows;            // rows of action and observation an environment
+    ludus_slot *action;      // [count][rows][action_slots]
+    void *observation;       // [count][rows] rows of layout->observation.bytes
+    void *final_observation; // same; valid where an episode has just ended, in same-step mode
     float *reward;           // [count][players], NULL under precision=double
     double *reward_double;   // [count][players], NULL under precision=float
     uint8_t *terminated;     // [count] 0 or 1
     uint8_t *truncated;      // [count] 0 or 1
-    uint8_t *legal;          // [count][legal_count], NULL when the environment has no legal mask
+    uint8_t *legal;          // [count][rows][legal_count], NULL when the environment has no legal mask
     int32_t *turn;           // [count] player to move, NULL when players is 1
     int32_t *elapsed;        // [count] steps in the running episode
     float *episode_return;   // [count] of the running episode (player 0)
@@ -68,6 +70,9 @@ LUDUS_API const char *ludus_vector_target_name(const ludus_vector *vector); // "
 LUDUS_API size_t ludus_vector_options_text(const ludus_vector *vector, char *out,
                                            size_t capacity); // canonical; as snprintf
 
+// The vector of one inside a single environment: for what only vectors offer. The environment owns it.
+LUDUS_API ludus_vector *ludus_env_vector(ludus_env *env);
+
 // Starts an episode in every environment: environment i from seed + i, or from its running stream with
 // LUDUS_KEEP_STREAM.
 LUDUS_API void ludus_vector_reset(ludus_vector *vector, int64_t seed);
@@ -89,9 +94,9 @@ LUDUS_API void ludus_vector_receive(ludus_vector *vector);
 // anywhere.
 LUDUS_API void ludus_vector_random_actions(ludus_vector *vector, uint64_t seed, uint64_t counter);
 
-// Fused stepping: `steps` steps inside the kernel without leaving it, by a linear policy or at random. Observations are
-// those after the last step; rewards and flags are not kept; statistics count. LUDUS_ERROR_UNSUPPORTED when the
-// environment has no fused kernel.
+// Fused stepping: `steps` steps inside the kernel without leaving it, by a linear policy or at random. Observations and
+// flags are those after the last step; rewards are not kept; statistics count. Random actions are those of
+// ludus_vector_random_actions(seed, counter + step). LUDUS_ERROR_UNSUPPORTED when the environment has no fused kernel.
 typedef struct ludus_linear_policy {
     const float *weight; // [outputs][observations]; NULL: uniform random actions
     const float *bias;   // [outputs]; outputs are choices (largest wins) or box numbers

@@ -1,0 +1,19 @@
+# LudusLibraries.cmake - libludus from its layers (core, formats, envs): shared for programs, static for tests that look inside.
+# SPDX-License-Identifier: MIT
+
+foreach(library IN ITEMS ludus ludus_static)
+    if(library STREQUAL ludus)
+        add_library(ludus SHARED)
+        set_target_properties(ludus PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+    else()
+        add_library(ludus_static STATIC)
+    endif()
+    target_sources(${library} PRIVATE $<TARGET_OBJECTS:ludus_core> $<TARGET_OBJECTS:ludus_formats> $<TARGET_OBJECTS:ludus_builtin>)
+    target_link_libraries(${library} PRIVATE ludus_envs)
+    target_link_libraries(${library} PUBLIC Threads::Threads ${CMAKE_DL_LIBS} m)
+    target_link_libraries(${library} PRIVATE PkgConfig::JANSSON)
+    target_include_directories(${library} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
+    if(LUDUS_SANITIZE)
+        target_link_options(${library} PUBLIC -fsanitize=${LUDUS_SANITIZE})
+    endif()
+endforeach()
