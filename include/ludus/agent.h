@@ -1,0 +1,115 @@
+// agent.h - training runs, policies and baselines: what a program needs to train an agent, keep it, and use it again.
+// SPDX-License-Identifier: MIT
+//
+// Part of libludus_train. A run is a folder: policy.safetensors, checkpoint.safetensors, events.out.tfevents.*,
+// metrics.jsonl, config.json and curve.png.
+#ifndef LUDUS_AGENT_H
+#define LUDUS_AGENT_H
+
+#include <ludus/vector.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// --- algorithms ---
+
+// Algorithm `index` from 0 ("ppo", "random" ...): its name, one sentence, and the table of its options; NULL past the last.
+LUDUS_API const char *ludus_algorithm_name(int32_t index);
+LUDUS_API const char *ludus_algorithm_about(const char *name);
+LUDUS_API const ludus_field *ludus_algorithm_options(const char *name);
+
+// The options an algorithm starts from on an environment ("envs=16 learning_rate=0.001"): a row of the table of defaults
+// per environment, "" where there is none.
+LUDUS_API const char *ludus_algorithm_defaults(const char *name, const char *env);
+
+// --- policies ---
+
+// A policy: networks, the spaces they fit, the environment's id and options, and the moments that normalise observations.
+typedef struct ludus_policy ludus_policy;
+
+// Reads a policy from a .safetensors file or from a run's folder. NULL with a sentence when it is missing, broken or of an
+// unknown kind. Untrusted: a damaged file is a sentence.
+LUDUS_API ludus_policy *ludus_policy_load(const char *path);
+LUDUS_API void ludus_policy_destroy(ludus_policy *policy);
+LUDUS_API ludus_status ludus_policy_save(const ludus_policy *policy, const char *path);
+
+// A baseline that needs no training: "random" (uniform actions) or "scripted" (a hand-written rule, where one is known).
+LUDUS_API ludus_policy *ludus_policy_baseline(const char *kind, const char *env, const char *options);
+
+LUDUS_API const char *ludus_policy_env(const ludus_policy *policy);     // the id it was trained on
+LUDUS_API const char *ludus_policy_options(const ludus_policy *policy); // canonical environment options
+LUDUS_API const char *ludus_policy_algorithm(const ludus_policy *policy);
+
+// Does the policy fit these spaces? LUDUS_ERROR_MISMATCH with a sentence naming both when it does not.
+LUDUS_API ludus_status ludus_policy_fits(const ludus_policy *policy, const ludus_layout *layout);
+
+// Chooses actions for `count` observation rows of the policy's layout (raw: the policy normalises them itself).
+// `legal` is [count][legal_count] or NULL. Greedy takes the likeliest action; otherwise actions are drawn from
+// Philox(seed, counter, row). `values` receives the critic's estimates when not NULL (NAN where there is no critic).
+LUDUS_API void ludus_policy_act(ludus_policy *policy, const void *observations, const uint8_t *legal, int32_t count,
+                                bool greedy, uint64_t seed, uint64_t counter, ludus_slot *actions, float *values);
+
+// --- evaluation ---
+
+typedef struct ludus_evaluation {
+    int32_t episodes;
+    double mean_return, standard_deviation; // over episodes
+    double lowest, highest;
+    double mean_length; // steps
+    int64_t steps;
+} ludus_evaluation;
+
+// Plays `episodes` whole episodes, episode i in an environment seeded with seed + i (each environment's first episode only,
+// so that long ones count as often as short ones). Unwrapped rewards. `options` are over the policy's own, or NULL.
+LUDUS_API ludus_status ludus_evaluate(ludus_policy *policy, const char *options, int32_t episodes, uint64_t seed, bool greedy,
+                                      ludus_evaluation *out);
+
+// --- training ---
+
+// Where a run stands, once an iteration.
+typedef struct ludus_progress {
+    int64_t steps, steps_wanted; // environment steps
+    int64_t episodes;
+    double mean_return, mean_length; // of the last (up to 100) episodes; NAN before the first ended
+    double steps_per_second;         // since the start or resumption
+    double seconds, seconds_left;    // of this process's run; left is an estimate
+    double evaluation_return;        // of the last evaluation, NAN before the first
+    double policy_loss, value_loss, entropy, kl, learning_rate;
+} ludus_progress;
+
+typedef struct ludus_train_settings {
+    const char *algorithm; // "ppo"
+    const char *env;       // id
+    const char *options;   // environment, runtime and algorithm options in one text; NULL for the defaults
+    const char *folder;    // run folder, made when missing; NULL writes nothing
+    bool resume;           // go on from the folder's checkpoint: env, options and seed come from there
+    uint64_t seed;
+    int64_t steps;         // environment steps in all; 0 for the default of the environment's row
+    int32_t threads;       // >= 1; results do not depend on it
+    bool has_until;        // stop as soon as an evaluation of `episodes` averages `until`
+    double until;
+    int32_t episodes;      // of an evaluation, 100 when 0
+    double started;        // CLOCK_MONOTONIC seconds from which result.seconds counts; 0: the call
+    // Called once an iteration; returning false stops the run cleanly (the checkpoint is written). NULL: none.
+    bool (*progress)(const ludus_progress *progress, void *user);
+    void *user;
+} ludus_train_settings;
+
+typedef struct ludus_train_result {
+    int64_t steps;
+    double seconds;              // from `started` to the evaluation that passed, or to the end
+    bool solved;                 // an evaluation reached `until` and the fresh one did too
+    bool interrupted;            // the progress callback said stop
+    ludus_evaluation evaluation; // fresh: on seeds that no training or stopping evaluation used
+    char env[96], algorithm[32];
+    uint64_t seed;
+} ludus_train_result;
+
+// Trains, evaluates, logs and saves. Bad settings fail before anything is written.
+LUDUS_API ludus_status ludus_train(const ludus_train_settings *settings, ludus_train_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
