@@ -1,0 +1,113 @@
+// chain_forward.c - the forward pass of a chain of layers.
+// SPDX-License-Identifier: MIT
+#include "nn/chain.h"
+
+// Products at least this large (columns times inner) go to OpenBLAS, where the backend has it, by lanes of our kernels. Measured
+// with benchmarks/bench_nn: below, ours are faster because they need no packing.
+static int64_t blas_switch(int lanes) {
+    return lanes == 16 ? 1 << 18 : lanes == 8 ? 1 << 16 : 1 << 10;
+}
+
+static int64_t multiple(int64_t x, int64_t of) {
+    return (x + of - 1) / of * of;
+}
+
+size_t nn_chain_scratch(const nn_cpu *cpu, int64_t weights, int64_t gradients, int64_t width) {
+    int64_t tasks = cpu->base.threads > NN_SLICES ? cpu->base.threads : NN_SLICES;
+    int64_t buffers = tasks * 3 * NN_BLOCK_ROWS * multiple(width, 16);
+    int64_t floats = multiple(weights, 16) + NN_SLICES * multiple(gradients, 16) + buffers;
+    return (size_t)floats * sizeof(float);
+}
+
+// What follows from the shapes.
+static void plan(nn_chain *chain) {
+    const nn_kernels *kernels = chain->cpu->kernels;
+    chain->width = chain->layer[0].inputs;
+    for (int l = 0; l < chain->layers; l++) {
+        nn_chain_layer *layer = &chain->layer[l];
+        chain->width = layer->outputs > chain->width ? layer->outputs : chain->width;
+        layer->narrow = layer->outputs <= 4 && layer->inputs >= kernels->lanes;
+        layer->blas_forward =
+            chain->cpu->blas && (int64_t)layer->inputs * layer->outputs >= blas_switch(kernels->lanes);
+    }
+}
+
+static void linear_forward(const nn_chain *chain, const nn_chain_layer *layer, int64_t rows, const float *x, float *y) {
+    nn_matmul product = {.rows = rows, .columns = layer->outputs, .inner = layer->inputs};
+    product.a = x;
+    product.a_row = layer->inputs;
+    product.a_inner = 1;
+    product.c = y;
+    product.c_row = layer->outputs;
+    product.bias = layer->bias;
+    if (layer->packed != NULL) {
+        product.b = layer->packed;
+        product.b_row = layer->outputs;
+        chain->cpu->kernels->matmul(&product);
+        return;
+    }
+    product.b = layer->weight;
+    product.b_row = layer->inputs;
+    if (layer->blas_forward) {
+        nn_blas_matmul(&product, true);
+    } else {
+        chain->cpu->kernels->matmul_narrow(&product);
+    }
+}
+
+// Rows first .. first + rows - 1 through one layer. `y` is where the output goes.
+static void layer_forward(const nn_chain *chain, const nn_chain_layer *layer, int64_t first, int64_t rows,
+                          const float *x, float *y) {
+    const nn_kernels *kernels = chain->cpu->kernels;
+    float *sum = layer->sum != NULL ? layer->sum + first * layer->outputs : y;
+    linear_forward(chain, layer, rows, x, sum);
+    if (layer->gain != NULL) {
+        float *normal = layer->normal == NULL ? NULL : layer->normal + first * layer->outputs;
+        float *inverse = layer->inverse == NULL ? NULL : layer->inverse + first;
+        kernels->layer_norm(rows, layer->outputs, sum, layer->gain, layer->shift, normal, inverse, sum);
+    }
+    kernels->activate(layer->activation, rows * layer->outputs, sum, y);
+}
+
+typedef struct forward_call {
+    const nn_chain *chain;
+    int64_t blocks;
+    int tasks;
+    float *buffers;
+} forward_call;
+
+static void forward_task(void *context, int index) {
+    const forward_call *call = context;
+    const nn_chain *chain = call->chain;
+    float *buffer = call->buffers + index * 2 * NN_BLOCK_ROWS * chain->width;
+    int64_t begin = index * call->blocks / call->tasks, end = (index + 1) * call->blocks / call->tasks;
+    for (int64_t b = begin; b < end; b++) {
+        int64_t first = b * NN_BLOCK_ROWS;
+        int64_t rows = chain->rows - first < NN_BLOCK_ROWS ? chain->rows - first : NN_BLOCK_ROWS;
+        const float *x = chain->input + first * chain->layer[0].inputs;
+        for (int l = 0; l < chain->layers; l++) {
+            const nn_chain_layer *layer = &chain->layer[l];
+            float *between = buffer + (l & 1) * NN_BLOCK_ROWS * chain->width;
+            float *y = layer->output != NULL ? layer->output + first * layer->outputs : between;
+            layer_forward(chain, layer, first, rows, x, y);
+            x = y;
+        }
+    }
+}
+
+void nn_chain_forward(nn_chain *chain) {
+    const nn_kernels *kernels = chain->cpu->kernels;
+    plan(chain);
+    float *scratch = chain->cpu->scratch;
+    for (int l = 0; l < chain->layers; l++) {
+        nn_chain_layer *layer = &chain->layer[l];
+        layer->packed = layer->narrow || layer->blas_forward ? NULL : scratch;
+        if (layer->packed != NULL) {
+            kernels->transpose(layer->outputs, layer->inputs, layer->weight, layer->inputs, scratch, layer->outputs);
+            scratch += multiple((int64_t)layer->inputs * layer->outputs, 16);
+        }
+    }
+    forward_call call = {chain, (chain->rows + NN_BLOCK_ROWS - 1) / NN_BLOCK_ROWS, chain->cpu->base.threads, scratch};
+    call.tasks = call.blocks < call.tasks ? (int)call.blocks : call.tasks;
+    nn_parallel(chain->cpu, call.tasks, forward_task, &call);
+}
