@@ -8,7 +8,13 @@ static const struct {
     const char *name, *about;
     ludus_status (*make)(int threads, nn_backend **backend);
 } backends[] = {
-    {"cpu", "the fastest backend for the processor", nn_reference_make},
+#ifdef LUDUS_HAVE_OPENBLAS
+    {"cpu", "the fastest backend for the processor: openblas", nn_openblas_make},
+    {"openblas", "vector kernels, large products by OpenBLAS", nn_openblas_make},
+#else
+    {"cpu", "the fastest backend for the processor: vector", nn_vector_make},
+#endif
+    {"vector", "vector kernels for SSE2, AVX2 or AVX-512, picked at run time", nn_vector_make},
     {"reference", "plain C, slow, what the others are tested against", nn_reference_make},
 };
 

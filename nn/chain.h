@@ -18,9 +18,9 @@ typedef struct nn_chain_layer {
     const float *weight, *bias, *gain, *shift; // gain: NULL without layer norm
     float *normal, *inverse, *sum, *output;    // (rows, ...) matrices of the cache
     float *weight_gradient, *bias_gradient, *gain_gradient, *shift_gradient;
-    float *packed;    // scratch: the transposed weight, forward
-    bool narrow;      // few outputs: products by rows of the weight, which is not packed
-    bool swapped;     // backward: the slices hold the transposed weight gradient
+    float *packed;                    // scratch: the transposed weight, forward
+    bool narrow;                      // few outputs: products by rows of the weight, which is not packed
+    bool swapped;                     // backward: the slices hold the transposed weight gradient
     bool blas_forward, blas_backward; // the products go to OpenBLAS
     int64_t slice_weight, slice_bias, slice_gain, slice_shift; // offsets into a slice of gradients
 } nn_chain_layer;
@@ -36,14 +36,18 @@ typedef struct nn_chain {
     int64_t slice_size;
 } nn_chain;
 
-// Bytes of scratch for passes of either direction.
-size_t nn_chain_scratch(const nn_cpu *cpu, int64_t weights, int64_t gradients, int64_t width);
+// Bytes of scratch for passes of either direction, with `parameters` elements in all layers (each part rounded up to
+// 16).
+size_t nn_chain_scratch(const nn_cpu *cpu, int64_t parameters, int64_t width);
 
 // Fill in what depends on the shapes (narrow, swapped, width, offsets), then run.
 void nn_chain_forward(nn_chain *chain);
 void nn_chain_backward(nn_chain *chain);
 
-// sgemm of OpenBLAS, C = A B + (add ? C : 0) with A or B transposed; only called where the backend has it.
+// Products at least this large (columns times inner) go to OpenBLAS, where the backend has it.
+int64_t nn_blas_switch(const nn_cpu *cpu);
+
+// The product by OpenBLAS; b_by_columns: B(p, j) = b[j * b_row + p]. Only called where the backend has it.
 void nn_blas_matmul(const nn_matmul *product, bool b_by_columns);
 
 #endif

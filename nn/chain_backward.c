@@ -8,8 +8,8 @@ static int64_t multiple(int64_t x, int64_t of) {
     return (x + of - 1) / of * of;
 }
 
-// What follows from the shapes. The weight gradient is a product with `inputs` columns, or its transpose with `outputs` columns:
-// whichever fills the vectors better.
+// What follows from the shapes. The weight gradient is a product with `inputs` columns, or its transpose with `outputs`
+// columns: whichever fills the vectors better.
 static void plan(nn_chain *chain) {
     int64_t lanes = chain->cpu->kernels->lanes, size = 0;
     chain->width = chain->layer[0].inputs;
@@ -64,8 +64,8 @@ static void input_backward(const nn_chain *chain, const nn_chain_layer *layer, i
     multiply(chain, layer, &product);
 }
 
-// One layer of one block of rows; `add` to the slice's gradients unless this is its first block. Returns nothing but dx, where
-// the caller wants it; dz is scratch.
+// One layer of one block of rows; `add` to the slice's gradients unless this is its first block. Returns nothing but
+// dx, where the caller wants it; dz is scratch.
 static void layer_backward(const nn_chain *chain, const nn_chain_layer *layer, int64_t first, int64_t rows, bool add,
                            const float *x, const float *dy, float *dz, float *slice) {
     const nn_kernels *kernels = chain->cpu->kernels;
@@ -99,11 +99,13 @@ typedef struct backward_call {
 static void block_backward(const backward_call *call, int64_t first, int64_t rows, bool add, float *slice,
                            float *buffer) {
     const nn_chain *chain = call->chain;
-    float *dz = buffer, *between[2] = {buffer + NN_BLOCK_ROWS * chain->width, buffer + 2 * NN_BLOCK_ROWS * chain->width};
+    float *dz = buffer,
+          *between[2] = {buffer + NN_BLOCK_ROWS * chain->width, buffer + 2 * NN_BLOCK_ROWS * chain->width};
     const float *dy = chain->output_gradient + first * chain->layer[chain->layers - 1].outputs;
     for (int l = chain->layers - 1; l >= 0; l--) {
         const nn_chain_layer *layer = &chain->layer[l];
-        const float *x = l > 0 ? chain->layer[l - 1].output + first * layer->inputs : chain->input + first * layer->inputs;
+        const float *x =
+            l > 0 ? chain->layer[l - 1].output + first * layer->inputs : chain->input + first * layer->inputs;
         layer_backward(chain, layer, first, rows, add, x, dy, dz, slice);
         if (l > 0) {
             input_backward(chain, layer, rows, dz, false, between[l & 1]);

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "nn/chain.h"
 
-// Products at least this large (columns times inner) go to OpenBLAS, where the backend has it, by lanes of our kernels. Measured
-// with benchmarks/bench_nn: below, ours are faster because they need no packing.
-static int64_t blas_switch(int lanes) {
+// By lanes of our kernels, which win below because they pack less (benchmarks/bench_nn prints both).
+int64_t nn_blas_switch(const nn_cpu *cpu) {
+    int lanes = cpu->kernels->lanes;
     return lanes == 16 ? 1 << 18 : lanes == 8 ? 1 << 16 : 1 << 10;
 }
 
@@ -12,10 +12,9 @@ static int64_t multiple(int64_t x, int64_t of) {
     return (x + of - 1) / of * of;
 }
 
-size_t nn_chain_scratch(const nn_cpu *cpu, int64_t weights, int64_t gradients, int64_t width) {
+size_t nn_chain_scratch(const nn_cpu *cpu, int64_t parameters, int64_t width) {
     int64_t tasks = cpu->base.threads > NN_SLICES ? cpu->base.threads : NN_SLICES;
-    int64_t buffers = tasks * 3 * NN_BLOCK_ROWS * multiple(width, 16);
-    int64_t floats = multiple(weights, 16) + NN_SLICES * multiple(gradients, 16) + buffers;
+    int64_t floats = NN_SLICES * parameters + tasks * 3 * NN_BLOCK_ROWS * width;
     return (size_t)floats * sizeof(float);
 }
 
@@ -27,8 +26,7 @@ static void plan(nn_chain *chain) {
         nn_chain_layer *layer = &chain->layer[l];
         chain->width = layer->outputs > chain->width ? layer->outputs : chain->width;
         layer->narrow = layer->outputs <= 4 && layer->inputs >= kernels->lanes;
-        layer->blas_forward =
-            chain->cpu->blas && (int64_t)layer->inputs * layer->outputs >= blas_switch(kernels->lanes);
+        layer->blas_forward = chain->cpu->blas && (int64_t)layer->inputs * layer->outputs >= nn_blas_switch(chain->cpu);
     }
 }
 
@@ -79,7 +77,7 @@ typedef struct forward_call {
 static void forward_task(void *context, int index) {
     const forward_call *call = context;
     const nn_chain *chain = call->chain;
-    float *buffer = call->buffers + index * 2 * NN_BLOCK_ROWS * chain->width;
+    float *buffer = call->buffers + index * 3 * NN_BLOCK_ROWS * chain->width;
     int64_t begin = index * call->blocks / call->tasks, end = (index + 1) * call->blocks / call->tasks;
     for (int64_t b = begin; b < end; b++) {
         int64_t first = b * NN_BLOCK_ROWS;

@@ -17,6 +17,10 @@ typedef struct nn_cpu {
     bool blas;                        // large products go to OpenBLAS
     void *scratch;                    // 64-byte aligned
     size_t scratch_size;
+    // The reference's, for policies too wide for the kernels.
+    void (*reference_sample)(nn_backend *, const nn_policy *, nn_random);
+    void (*reference_evaluate)(nn_backend *, const nn_policy *);
+    void (*reference_ppo)(nn_backend *, const nn_ppo_loss *);
 } nn_cpu;
 
 static inline nn_cpu *nn_cpu_of(nn_backend *backend) {
@@ -67,6 +71,14 @@ nn_cpu *nn_cpu_make(const char *name, int threads);
 ludus_status nn_reference_make(int threads, nn_backend **backend);
 ludus_status nn_vector_make(int threads, nn_backend **backend);
 ludus_status nn_openblas_make(int threads, nn_backend **backend);
+
+// The vector backend under another name. NULL when memory is short.
+nn_cpu *nn_vector_make_as(const char *name, int threads);
+
+// What the vector backend does otherwise than the reference, by file.
+void nn_vector_elements(nn_operations *table);
+void nn_vector_layers(nn_operations *table);
+void nn_vector_learning(nn_cpu *cpu);
 
 // The reference's operations, by file.
 void nn_reference_memory(nn_operations *table);

@@ -70,7 +70,7 @@ LUDUS_PHILOX void ludus_philox_normal(uint32_t word0, uint32_t word1, float *fir
     float radius = sqrtf(-2.0f * log_u);
     // The angle 2 pi v: quadrant and the remaining x in [-pi/4, pi/4]
     uint32_t quadrant = (word1 + 0x20000000u) >> 30;
-    float x = (float)((int32_t)(word1 - (quadrant << 30)) >> 6) * 9.3622340e-8f; // 2 pi 2^-26
+    float x = (float)((int32_t)(word1 - (quadrant << 30)) >> 6) * 9.3626757e-8f; // 2 pi 2^-26
     float x2 = x * x;
     float sine = x * (1.0f + x2 * (-0.16666667f + x2 * (8.3333333e-3f + x2 * (-1.9841270e-4f + x2 * 2.7557319e-6f))));
     float cosine = 1.0f + x2 * (-0.5f + x2 * (4.1666667e-2f + x2 * (-1.3888889e-3f + x2 * 2.4801587e-5f)));
