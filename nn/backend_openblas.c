@@ -3,19 +3,8 @@
 #include "nn/chain.h"
 #include <cblas.h>
 
-ludus_status nn_openblas_make(int threads, nn_backend **backend) {
-    nn_cpu *cpu = nn_vector_make_as("openblas", threads);
-    *backend = cpu == NULL ? NULL : &cpu->base;
-    if (cpu == NULL) {
-        return LUDUS_ERROR_MEMORY;
-    }
-    openblas_set_num_threads(1); // our pool does the rest
-    cpu->blas = true;
-    return LUDUS_OK;
-}
-
-// The bias goes into C first and is then added to.
-void nn_blas_matmul(const nn_matmul *product, bool b_by_columns) {
+// The bias goes into C first and is then added to. b_by_columns: B(p, j) = b[j * b_row + p].
+static void blas_matmul(const nn_matmul *product, bool b_by_columns) {
     bool a_by_columns = product->a_inner != 1;
     for (int64_t i = 0; product->bias != NULL && i < product->rows; i++) {
         for (int64_t j = 0; j < product->columns; j++) {
@@ -27,4 +16,15 @@ void nn_blas_matmul(const nn_matmul *product, bool b_by_columns) {
                 (blasint)product->rows, (blasint)product->columns, (blasint)product->inner, 1.0f, product->a,
                 (blasint)(a_by_columns ? product->a_inner : product->a_row), product->b, (blasint)product->b_row,
                 add ? 1.0f : 0.0f, product->c, (blasint)product->c_row);
+}
+
+ludus_status nn_openblas_make(int threads, nn_backend **backend) {
+    nn_cpu *cpu = nn_vector_make_as("openblas", threads);
+    *backend = cpu == NULL ? NULL : &cpu->base;
+    if (cpu == NULL) {
+        return LUDUS_ERROR_MEMORY;
+    }
+    openblas_set_num_threads(1); // our pool does the rest
+    cpu->blas = blas_matmul;
+    return LUDUS_OK;
 }

@@ -13,7 +13,7 @@ nn_cpu *nn_vector_make_as(const char *name, int threads) {
     nn_vector_layers(&cpu->operations);
     nn_vector_learning(cpu);
     if (threads > 1) {
-        cpu->pool = ludus_pool_make(threads);
+        cpu->pool = ludus_pool_make(threads, false);
         if (cpu->pool == NULL) {
             nn_backend_destroy(&cpu->base);
             return NULL;

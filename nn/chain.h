@@ -47,7 +47,4 @@ void nn_chain_backward(nn_chain *chain);
 // Products at least this large (columns times inner) go to OpenBLAS, where the backend has it.
 int64_t nn_blas_switch(const nn_cpu *cpu);
 
-// The product by OpenBLAS; b_by_columns: B(p, j) = b[j * b_row + p]. Only called where the backend has it.
-void nn_blas_matmul(const nn_matmul *product, bool b_by_columns);
-
 #endif

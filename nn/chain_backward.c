@@ -18,7 +18,7 @@ static void plan(nn_chain *chain) {
         int64_t inputs = layer->inputs, outputs = layer->outputs;
         chain->width = outputs > chain->width ? outputs : chain->width;
         layer->swapped = multiple(inputs, lanes) * outputs > multiple(outputs, lanes) * inputs;
-        layer->blas_backward = chain->cpu->blas && inputs * outputs >= nn_blas_switch(chain->cpu);
+        layer->blas_backward = chain->cpu->blas != NULL && inputs * outputs >= nn_blas_switch(chain->cpu);
         layer->swapped = layer->swapped && !layer->blas_backward;
         layer->slice_weight = size;
         size += multiple(inputs * outputs, 16);
@@ -34,7 +34,7 @@ static void plan(nn_chain *chain) {
 
 static void multiply(const nn_chain *chain, const nn_chain_layer *layer, const nn_matmul *product) {
     if (layer->blas_backward) {
-        nn_blas_matmul(product, false);
+        chain->cpu->blas(product, false);
     } else {
         chain->cpu->kernels->matmul(product);
     }

@@ -26,7 +26,8 @@ static void plan(nn_chain *chain) {
         nn_chain_layer *layer = &chain->layer[l];
         chain->width = layer->outputs > chain->width ? layer->outputs : chain->width;
         layer->narrow = layer->outputs <= 4 && layer->inputs >= kernels->lanes;
-        layer->blas_forward = chain->cpu->blas && (int64_t)layer->inputs * layer->outputs >= nn_blas_switch(chain->cpu);
+        layer->blas_forward =
+            chain->cpu->blas != NULL && (int64_t)layer->inputs * layer->outputs >= nn_blas_switch(chain->cpu);
     }
 }
 
@@ -47,7 +48,7 @@ static void linear_forward(const nn_chain *chain, const nn_chain_layer *layer, i
     product.b = layer->weight;
     product.b_row = layer->inputs;
     if (layer->blas_forward) {
-        nn_blas_matmul(&product, true);
+        chain->cpu->blas(&product, true);
     } else {
         chain->cpu->kernels->matmul_narrow(&product);
     }

@@ -7,15 +7,16 @@
 #include "nn/backend.h"
 
 struct nn_kernels;
+struct nn_matmul;
 
 typedef struct nn_cpu {
     nn_backend base;
-    nn_operations operations;         // what base.operations points to
-    nn_tensor guard;                  // the flag of the guard in force, or none
-    ludus_pool *pool;                 // NULL: this thread does everything
-    const struct nn_kernels *kernels; // vector code; NULL in the reference
-    bool blas;                        // large products go to OpenBLAS
-    void *scratch;                    // 64-byte aligned
+    nn_operations operations;                                  // what base.operations points to
+    nn_tensor guard;                                           // the flag of the guard in force, or none
+    ludus_pool *pool;                                          // NULL: this thread does everything
+    const struct nn_kernels *kernels;                          // vector code; NULL in the reference
+    void (*blas)(const struct nn_matmul *, bool b_by_columns); // large products; NULL where there is no BLAS
+    void *scratch;                                             // 64-byte aligned
     size_t scratch_size;
     // The reference's, for policies too wide for the kernels.
     void (*reference_sample)(nn_backend *, const nn_policy *, nn_random);
