@@ -12,10 +12,11 @@ static void blas_matmul(const nn_matmul *product, bool b_by_columns) {
         }
     }
     bool add = product->add || product->bias != NULL;
+    int64_t stride = a_by_columns ? product->a_inner : product->rows == 1 ? product->inner : product->a_row;
     cblas_sgemm(CblasRowMajor, a_by_columns ? CblasTrans : CblasNoTrans, b_by_columns ? CblasTrans : CblasNoTrans,
                 (blasint)product->rows, (blasint)product->columns, (blasint)product->inner, 1.0f, product->a,
-                (blasint)(a_by_columns ? product->a_inner : product->a_row), product->b, (blasint)product->b_row,
-                add ? 1.0f : 0.0f, product->c, (blasint)product->c_row);
+                (blasint)stride, product->b, (blasint)product->b_row, add ? 1.0f : 0.0f, product->c,
+                (blasint)product->c_row);
 }
 
 ludus_status nn_openblas_make(int threads, nn_backend **backend) {

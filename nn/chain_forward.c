@@ -5,7 +5,7 @@
 // By lanes of our kernels, which win below because they pack less (benchmarks/bench_nn prints both).
 int64_t nn_blas_switch(const nn_cpu *cpu) {
     int lanes = cpu->kernels->lanes;
-    return lanes == 16 ? 1 << 18 : lanes == 8 ? 1 << 16 : 1 << 10;
+    return lanes == 16 ? 1 << 20 : lanes == 8 ? 1 << 16 : 1 << 10;
 }
 
 static int64_t multiple(int64_t x, int64_t of) {
