@@ -173,6 +173,15 @@ static ludus_status read_layout(ludus_vector *vector) {
     if (status) {
         return status;
     }
+    // What a double target observes in f64, a float target observes in f32.
+    for (int32_t p = 0; p < layout->observation.parts && vector->target->word_bytes == sizeof(float); p++) {
+        ludus_part *part = &layout->observation.part[p];
+        part->dtype = part->dtype == LUDUS_F64 ? LUDUS_F32 : part->dtype;
+    }
+    status = ludus_space_finish(&layout->observation);
+    if (status) {
+        return status;
+    }
     layout->action_slots = layout->action.size;
     layout->rows = layout->simultaneous ? layout->players : 1;
     layout->legal_count = vector->definition->legal ? count_choices(&layout->action) : 0;
