@@ -67,7 +67,8 @@ LUDUS_KERNEL void sketch_body_step(const sketch_body_config *c, sketch_body_stat
         lane_sincos(s->position[0] + s->position[1], &s12, &c12);
         const lane_real m11 = LANE(3) + c2 * LANE(2), m12 = c2 + LANE(1), m22 = lane_fill(LANE(1));
         const lane_real v1 = s->velocity[0], v2 = s->velocity[1];
-        const lane_real f1 = torque1 - v1 * c->damping + s2 * (v1 * LANE(2) + v2) * v2 - (s1 * LANE(2) + s12) * c->gravity;
+        const lane_real f1 =
+            torque1 - v1 * c->damping + s2 * (v1 * LANE(2) + v2) * v2 - (s1 * LANE(2) + s12) * c->gravity;
         const lane_real f2 = torque2 - v2 * c->damping - s2 * v1 * v1 - s12 * c->gravity;
         const lane_real determinant = m11 * m22 - m12 * m12;
         s->velocity[0] = lane_clamp(v1 + (m22 * f1 - m12 * f2) / determinant * c->step, LANE(-50), LANE(50));

@@ -121,6 +121,13 @@ LUDUS_KERNEL bool sketch_game_valid(const sketch_game_config *c, const sketch_ga
     return s->mover >= -1 && s->mover <= 1 && s->last >= 0 && s->last <= 1;
 }
 
+#if LUDUS_TARGET != LUDUS_TARGET_CUDA
+static ludus_status sketch_game_configure(const ludus_values *options, sketch_game_config *config) {
+    config->heads = ludus_values_number(options, "heads");
+    return LUDUS_OK;
+}
+#endif
+
 #define ENV          sketch_game
 #define ENV_STATE    SKETCH_GAME_STATE
 #define ENV_ACTIONS  1
@@ -135,11 +142,6 @@ LUDUS_KERNEL bool sketch_game_valid(const sketch_game_config *c, const sketch_ga
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
 #include <stdio.h>
-
-static ludus_status sketch_game_configure(const ludus_values *options, sketch_game_config *config) {
-    config->heads = ludus_values_number(options, "heads");
-    return LUDUS_OK;
-}
 
 static ludus_status sketch_game_layout(const void *config, ludus_layout *out) {
     (void)config;
@@ -209,7 +211,7 @@ static size_t sketch_game_action_text(const void *config, const void *state, con
                                       size_t capacity) {
     (void)config;
     (void)state;
-    return (size_t)snprintf(out, capacity, "%c%d", "abc"[action->i % 3], action->i / 3 + 1);
+    return (size_t)snprintf(out, capacity, "%c%d", "abc"[action->i % 3], action -> i / 3 + 1);
 }
 
 static ludus_status sketch_game_text_action(const void *config, const void *state, const char *text,
