@@ -1,0 +1,147 @@
+// describe.c - spaces and field tables as JSON, and values as one writes them.
+// SPDX-License-Identifier: MIT
+#include "describe.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// --- values ---
+
+void field_value_text(const ludus_field *field, int32_t row, const ludus_values *values, char *out, size_t capacity) {
+    if (field->kind == LUDUS_TEXT) {
+        snprintf(out, capacity, "'%s'", values->texts[row]);
+    } else if (field->kind == LUDUS_BOOL) {
+        snprintf(out, capacity, "%s", values->numbers[row] != 0 ? "true" : "false");
+    } else if (field->kind == LUDUS_CHOICE) {
+        const char *name = field->unit;
+        for (int32_t i = 0; i < (int32_t)values->numbers[row] && strchr(name, '|'); i++) {
+            name = strchr(name, '|') + 1;
+        }
+        snprintf(out, capacity, "%.*s", (int)strcspn(name, "|"), name);
+    } else {
+        // As few digits as tell it from others, as a person would write it.
+        int digits = 6;
+        do {
+            snprintf(out, capacity, "%.*g", digits, values->numbers[row]);
+        } while (strtod(out, NULL) != values->numbers[row] && digits++ < 17);
+    }
+}
+
+// --- spaces ---
+
+static void write_bounds(json *out, const char *key, const ludus_part *part, const double *each, double all) {
+    json_key(out, key);
+    if (!each) {
+        json_number(out, all);
+        return;
+    }
+    json_open(out, '[');
+    for (int32_t i = 0; i < part->size; i++) {
+        json_number(out, each[i]);
+    }
+    json_close(out, ']');
+}
+
+static void write_part(json *out, const ludus_part *part) {
+    static const char *const kinds[] = {"box", "discrete", "multi-discrete", "multi-binary"};
+    json_open(out, '{');
+    if (part->name && part->name[0]) {
+        json_key(out, "name");
+        json_text(out, part->name);
+    }
+    json_key(out, "kind");
+    json_text(out, kinds[part->kind]);
+    json_key(out, "dtype");
+    json_text(out, ludus_dtype_name(part->dtype));
+    json_key(out, "shape");
+    json_open(out, '[');
+    for (int32_t i = 0; i < part->rank; i++) {
+        json_whole(out, part->shape[i]);
+    }
+    json_close(out, ']');
+    if (part->kind == LUDUS_DISCRETE) {
+        json_key(out, "n");
+        json_whole(out, part->n);
+        json_key(out, "start");
+        json_whole(out, part->start);
+    } else if (part->kind == LUDUS_MULTI_DISCRETE) {
+        json_key(out, "sizes");
+        json_open(out, '[');
+        for (int32_t i = 0; i < part->size; i++) {
+            json_whole(out, part->sizes[i]);
+        }
+        json_close(out, ']');
+    } else if (part->kind == LUDUS_BOX) {
+        write_bounds(out, "low", part, part->lows, part->low);
+        write_bounds(out, "high", part, part->highs, part->high);
+    }
+    json_close(out, '}');
+}
+
+void describe_space(json *out, const ludus_space *space) {
+    static const char *const forms[] = {"single", "tuple", "dict"};
+    char text[512];
+    ludus_space_text(space, text, sizeof text);
+    json_open(out, '{');
+    json_key(out, "text");
+    json_text(out, text);
+    json_key(out, "form");
+    json_text(out, forms[space->form]);
+    json_key(out, "parts");
+    json_open(out, '[');
+    for (int32_t i = 0; i < space->parts; i++) {
+        write_part(out, &space->part[i]);
+    }
+    json_close(out, ']');
+    json_close(out, '}');
+}
+
+// --- tables ---
+
+static void write_default(json *out, const ludus_field *field, int32_t row, const ludus_values *defaults) {
+    char name[256];
+    const double number = defaults->numbers[row];
+    json_key(out, "default");
+    switch (field->kind) {
+    case LUDUS_TEXT: json_text(out, defaults->texts[row]); break;
+    case LUDUS_BOOL: json_bool(out, number != 0); break;
+    case LUDUS_INT: json_whole(out, (int64_t)number); break;
+    case LUDUS_CHOICE:
+        field_value_text(field, row, defaults, name, sizeof name);
+        json_text(out, name);
+        break;
+    case LUDUS_REAL: json_number(out, number); break;
+    }
+}
+
+void describe_fields(json *out, const ludus_field *table, const ludus_values *defaults) {
+    static const char *const kinds[] = {"real", "int", "bool", "choice", "text"};
+    json_open(out, '[');
+    for (const ludus_field *field = table; field && field->name; field++) {
+        json_open(out, '{');
+        json_key(out, "name");
+        json_text(out, field->name);
+        json_key(out, "kind");
+        json_text(out, kinds[field->kind]);
+        if (field->count > 1) {
+            json_key(out, "count");
+            json_whole(out, field->count);
+        }
+        json_key(out, field->kind == LUDUS_CHOICE ? "choices" : "unit");
+        json_text(out, field->unit);
+        if (defaults) {
+            write_default(out, field, (int32_t)(field - table), defaults);
+        }
+        if (field->kind == LUDUS_REAL || field->kind == LUDUS_INT) {
+            json_key(out, "low");
+            json_number(out, field->low);
+            json_key(out, "high");
+            json_number(out, field->high);
+        }
+        json_key(out, "about");
+        json_text(out, field->about);
+        json_close(out, '}');
+    }
+    json_close(out, ']');
+}

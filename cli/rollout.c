@@ -1,0 +1,267 @@
+// rollout.c - `ludus rollout ENV`: plays recorded actions or a policy and prints what the environment gave, as JSON lines.
+// SPDX-License-Identifier: MIT
+#include "action_file.h"
+#include "arguments.h"
+#include "command.h"
+#include "json.h"
+
+#include <ludus/ludus.h>
+#ifdef LUDUS_WITH_TRAIN
+#include <ludus/agent.h>
+#else
+typedef struct ludus_policy ludus_policy;
+#endif
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct rollout {
+    ludus_env *env;
+    const ludus_layout *layout;
+    const ludus_field *info_fields;
+    double *info;
+    ludus_slot *action;
+    uint8_t *legal;
+    action_file *file;    // where actions come from:
+    ludus_policy *policy; // one of the two
+    const char *reset_options;
+    bool greedy, interactive;
+    int64_t seed, steps, episodes; // limits; 0: none
+} rollout;
+
+// --- lines ---
+
+static void write_observation(json *out, const rollout *r) {
+    const char *row = ludus_env_observation(r->env);
+    json_key(out, "obs");
+    if (r->layout->rows > 1) {
+        json_open(out, '[');
+    }
+    for (int32_t i = 0; i < r->layout->rows; i++) {
+        json_row(out, &r->layout->observation, row + (size_t)i * r->layout->observation.bytes);
+    }
+    if (r->layout->rows > 1) {
+        json_close(out, ']');
+    }
+}
+
+static void write_info(json *out, const rollout *r) {
+    json_key(out, "info");
+    ludus_env_info(r->env, r->info);
+    json_info(out, r->info_fields, r->info);
+}
+
+// Ends a line; false when it could not be written. A program at the other end of a pipe waits for it.
+static bool end_line(json *out, const rollout *r) {
+    json_close(out, '}');
+    json_end_line(out);
+    if (r->interactive) {
+        fflush(out->file);
+    }
+    if (ferror(out->file)) {
+        ludus_fail(LUDUS_ERROR_IO, "cannot write the output: %s", strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static bool write_reset(json *out, const rollout *r) {
+    json_open(out, '{');
+    json_key(out, "reset");
+    json_bool(out, true);
+    write_observation(out, r);
+    write_info(out, r);
+    return end_line(out, r);
+}
+
+static void write_action(json *out, const rollout *r) {
+    const ludus_space *space = &r->layout->action;
+    json_key(out, "action");
+    if (r->layout->rows > 1) {
+        json_open(out, '[');
+    }
+    for (int32_t i = 0; i < r->layout->rows; i++) {
+        json_row(out, space, r->action + i * r->layout->action_slots);
+    }
+    if (r->layout->rows > 1) {
+        json_close(out, ']');
+    }
+}
+
+static bool write_step(json *out, const rollout *r, const ludus_outcome *outcome) {
+    json_open(out, '{');
+    if (r->policy) {
+        write_action(out, r);
+    }
+    write_observation(out, r);
+    json_key(out, "reward");
+    json_number(out, outcome->reward);
+    if (r->layout->players > 1) {
+        json_key(out, "rewards");
+        json_open(out, '[');
+        for (int32_t player = 0; player < r->layout->players; player++) {
+            json_number(out, ludus_env_reward(r->env, player));
+        }
+        json_close(out, ']');
+    }
+    json_key(out, "terminated");
+    json_bool(out, outcome->terminated);
+    json_key(out, "truncated");
+    json_bool(out, outcome->truncated);
+    write_info(out, r);
+    return end_line(out, r);
+}
+
+// --- playing ---
+
+// A seed for the first episode; the running stream for those that follow.
+static bool reset(json *out, const rollout *r, int64_t seed) {
+    if (ludus_env_reset_with(r->env, seed, r->reset_options)) {
+        return false;
+    }
+    return write_reset(out, r);
+}
+
+static action_result next_action(const rollout *r, int64_t step) {
+    if (r->file) {
+        return action_file_next(r->file, r->env, r->action);
+    }
+#ifdef LUDUS_WITH_TRAIN
+    if (r->layout->legal_count) {
+        ludus_env_legal(r->env, r->legal);
+    }
+    ludus_policy_act(r->policy, ludus_env_observation(r->env), r->layout->legal_count ? r->legal : NULL,
+                     r->layout->rows, r->greedy, (uint64_t)r->seed, (uint64_t)step, r->action, NULL);
+#endif
+    (void)step;
+    return ACTION_READ;
+}
+
+static bool play(const rollout *r) {
+    json out = {stdout, false};
+    if (!reset(&out, r, r->seed)) {
+        return false;
+    }
+    bool over = false;
+    int64_t episodes = 0;
+    for (int64_t step = 0; (r->steps == 0 || step < r->steps) && (r->episodes == 0 || episodes < r->episodes); step++) {
+        // The actions of a file are read before the reset, so that none follows the last action.
+        if (over && !r->file && !reset(&out, r, LUDUS_KEEP_STREAM)) {
+            return false;
+        }
+        const action_result result = next_action(r, step);
+        if (result == ACTION_END) {
+            break;
+        }
+        if (result == ACTION_WRONG) {
+            return false;
+        }
+        if (over && r->file && !reset(&out, r, LUDUS_KEEP_STREAM)) {
+            return false;
+        }
+        const ludus_outcome outcome = ludus_env_step(r->env, r->action);
+        over = outcome.terminated || outcome.truncated;
+        episodes += over;
+        if (!write_step(&out, r, &outcome)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// --- the command ---
+
+static bool open_policy(rollout *r, const char *folder) {
+#ifdef LUDUS_WITH_TRAIN
+    r->policy = ludus_policy_load(folder);
+    return r->policy && !ludus_policy_fits(r->policy, r->layout);
+#else
+    (void)r;
+    ludus_fail(LUDUS_ERROR_UNSUPPORTED, "cannot load %s: this build has no agents", folder);
+    return false;
+#endif
+}
+
+static bool open_rollout(rollout *r, const char *id, const char *options, const char *actions, const char *folder) {
+    r->env = ludus_env_make(id, options);
+    if (!r->env) {
+        return false;
+    }
+    const ludus_env_def *definition = ludus_env_definition(r->env);
+    r->layout = ludus_env_layout(r->env);
+    r->info_fields = definition->info_fields;
+    r->info = calloc((size_t)ludus_fields_width(definition->info_fields) + 1, sizeof *r->info);
+    r->action = calloc((size_t)(r->layout->rows * r->layout->action_slots) + 1, sizeof *r->action);
+    r->legal = calloc((size_t)(r->layout->rows * r->layout->legal_count) + 1, 1);
+    if (!r->info || !r->action || !r->legal) {
+        ludus_fail(LUDUS_ERROR_MEMORY, "no memory for a rollout");
+        return false;
+    }
+    if (folder) {
+        return open_policy(r, folder);
+    }
+    r->file = action_file_open(actions);
+    return r->file != NULL;
+}
+
+static void close_rollout(rollout *r) {
+    action_file_close(r->file);
+#ifdef LUDUS_WITH_TRAIN
+    ludus_policy_destroy(r->policy);
+#endif
+    ludus_env_destroy(r->env);
+    free(r->info);
+    free(r->action);
+    free(r->legal);
+}
+
+int command_rollout(int argc, char **argv) {
+    const char *actions = NULL, *precision = NULL, *folder = NULL;
+    bool sample = false;
+    rollout r = {.reset_options = NULL};
+    const flag flags[] = {
+        {"seed", "S", FLAG_WHOLE, &r.seed, 0, 4611686018427387904.0, "seed of the first reset (0)"},
+        {"actions", "FILE", FLAG_TEXT, &actions, 0, 0, "one action a line; - is the standard input"},
+        {"precision", "P", FLAG_TEXT, &precision, 0, 0, "double (as the original, the default) or float"},
+        {"reset", "TEXT", FLAG_TEXT, &r.reset_options, 0, 0, "reset options and state of every reset: \"low=-0.1\""},
+        {"policy", "DIR", FLAG_TEXT, &folder, 0, 0, "a run folder or policy file that chooses the actions"},
+        {"sample", "", FLAG_SWITCH, &sample, 0, 0, "draw the policy's actions instead of taking the likeliest"},
+        {"steps", "N", FLAG_WHOLE, &r.steps, 1, 1e15, "stop after so many steps"},
+        {"episodes", "N", FLAG_WHOLE, &r.episodes, 1, 1e15, "stop after so many episodes (with --policy: 1)"},
+        {"json", "", FLAG_SWITCH, &(bool){false}, 0, 0, "the output is JSON in any case"},
+        {NULL, NULL, FLAG_SWITCH, NULL, 0, 0, NULL},
+    };
+    arguments line = {
+        .usage = "ludus rollout ENV [option=value ...] --seed S (--actions FILE | --policy DIR) [flags]",
+        .about = "Plays one environment and prints one JSON object a line: {\"reset\":true,\"obs\":..,\"info\":{..}} "
+                 "first,\n"
+                 "then {\"obs\":..,\"reward\":..,\"terminated\":..,\"truncated\":..,\"info\":{..}} for each action. "
+                 "When an\n"
+                 "episode has ended it resets without a seed before the next action and prints another reset line.\n"
+                 "Numbers have 17 significant digits. An action of several numbers has blanks or commas between them.",
+        .flags = flags,
+        .words_min = 1,
+        .words_max = 1,
+    };
+    const arguments_result result = arguments_read(&line, argc, argv);
+    int status = result == ARGUMENTS_WRONG ? EXIT_USAGE : EXIT_DONE;
+    if (result == ARGUMENTS_READ) {
+        r.greedy = !sample;
+        r.interactive = actions && strcmp(actions, "-") == 0;
+        r.episodes = folder && r.steps == 0 && r.episodes == 0 ? 1 : r.episodes;
+        if (!actions == !folder) {
+            ludus_fail(LUDUS_ERROR_ARGUMENT, "a rollout needs either --actions FILE or --policy DIR; usage: %s",
+                       line.usage);
+            status = EXIT_USAGE;
+        } else if ((precision || !arguments_has_option(&line, "precision")) &&
+                   !arguments_add_option(&line, "precision", precision ? precision : "double")) {
+            status = EXIT_FAILED;
+        } else if (!open_rollout(&r, line.words[0], line.options, actions, folder) || !play(&r)) {
+            status = EXIT_FAILED;
+        }
+        close_rollout(&r);
+    }
+    arguments_free(&line);
+    return status;
+}
