@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# test_cli.sh - the command `ludus`: what it prints, and a sentence with a non-zero exit for everything wrong.
+# SPDX-License-Identifier: MIT
+#
+# usage: test_cli.sh LUDUS
+set -u
+ludus=$1
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+checks=0 failures=0
+
+fail() {
+    failures=$((failures + 1))
+    printf 'failed: %s\n' "$1"
+}
+
+# prints PART ARGUMENT...: succeeds, says nothing on the error stream, and PART is in the output.
+prints() {
+    local part=$1 status
+    shift
+    checks=$((checks + 1))
+    "$ludus" "$@" >"$folder/out" 2>"$folder/err" </dev/null
+    status=$?
+    [[ $status == 0 ]] || fail "ludus $*: exit $status: $(<"$folder/err")"
+    [[ ! -s $folder/err ]] || fail "ludus $*: printed an error: $(<"$folder/err")"
+    [[ $(<"$folder/out") == *"$part"* ]] || fail "ludus $*: '$part' is not in the output: $(head -c 500 "$folder/out")"
+}
+
+# refuses PART ARGUMENT...: exits with 1 or 2 and one line that starts with "ludus: " and holds PART. Reads $input.
+input=
+refuses() {
+    local part=$1 status error
+    shift
+    checks=$((checks + 1))
+    printf '%b' "$input" | "$ludus" "$@" >"$folder/out" 2>"$folder/err"
+    status=${PIPESTATUS[1]}
+    error=$(<"$folder/err")
+    [[ $status == 1 || $status == 2 ]] || fail "ludus $*: exit $status, not 1 or 2: $error"
+    [[ $error == "ludus: "* && $error != *$'\n'* ]] || fail "ludus $*: not one sentence: $error"
+    [[ $error == *"$part"* ]] || fail "ludus $*: '$part' is not in '$error'"
+}
+
+# lines COUNT: the last output had so many lines. json FILE: every line is JSON, where Python is there to ask.
+lines() {
+    checks=$((checks + 1))
+    [[ $(wc -l <"$folder/out") == "$1" ]] || fail "$(wc -l <"$folder/out") lines instead of $1"
+}
+json() {
+    command -v python3 >/dev/null || return 0
+    checks=$((checks + 1))
+    python3 -c 'import json, sys; [json.loads(line) for line in sys.stdin]' <"$folder/out" 2>/dev/null ||
+        fail "no JSON: $(head -c 300 "$folder/out")"
+}
+
+# --- the command itself ---
+
+prints "ludus 0." --version
+prints "usage: ludus" --help
+for command in list info rollout bench train eval; do
+    "$ludus" --help | grep -q "^  $command " || continue
+    prints "usage: ludus $command" "$command" --help
+done
+refuses "a command is missing"
+refuses "did you mean rollout?" rolout
+refuses "'--jsn'" --jsn list
+refuses "cannot load" --load "$folder/nothing.so" list
+refuses "'--load'" --load
+printf 'no module' >"$folder/text.so"
+refuses "cannot load" --load "$folder/text.so" list
+
+# --- list and info ---
+
+prints "CartPole-v1                   500        475" list
+prints '"id":"CartPole-v1"' list --json
+refuses "one word too many" list CartPole-v1
+refuses "did you mean --json?" list --jason
+refuses "takes no value" list --json=1
+prints "gravity=9.8" info CartPole-v1
+prints "observation  Discrete(64)" info FrozenLake8x8-v1
+prints "map_name=8x8" info FrozenLake8x8-v1
+prints "gravity=3.7" info CartPole-v1 gravity=3.7
+prints '"reset_options":[{"name":"low"' info CartPole-v1 --json
+json
+refuses "did you mean CartPole-v1?" info CartPol-v1
+refuses "there is no version 7" info CartPole-v7
+refuses "did you mean gravity?" info CartPole-v1 gravty=1
+refuses "gravity" info CartPole-v1 gravity=nan
+refuses "gravity" info CartPole-v1 gravity=1e9
+refuses "usage: ludus info" info
+
+# --- rollout ---
+
+printf '1\n0\n1\n' >"$folder/actions"
+prints '{"reset":true,"obs":[0.027395604178309441,-0.0061121559701859951,0.035859793424606323,0.019736802205443382],"info":{}}' \
+    rollout CartPole-v1 --seed 42 --actions "$folder/actions"
+lines 4
+json
+prints '"reward":1.0,"terminated":false,"truncated":false,"info":{}}' rollout CartPole-v1 --seed 42 --actions "$folder/actions"
+# An ended episode resets before the next action, not after the last.
+prints '"truncated":true' rollout CartPole-v1 time_limit=2 --seed 42 --actions "$folder/actions"
+lines 5
+prints '"truncated":true' rollout CartPole-v1 time_limit=3 --seed 42 --actions "$folder/actions"
+lines 4
+prints '{"reset":true,"obs":0,"info":{"prob":1}}' rollout FrozenLake-v1 --seed 1 --actions "$folder/actions"
+prints '"obs":4,' rollout FrozenLake-v1 'desc="SFFF/FFFG"' is_slippery=false --actions "$folder/actions"
+prints '"action_mask":[1,' rollout Taxi-v4 --actions "$folder/actions"
+prints '{"reset":true,"obs":[20,7,0],"info":{}}' rollout Blackjack-v1 --seed 1 --actions "$folder/actions"
+prints '"obs":[0.0,0.0,0.10000000149011612,0.0]' \
+    rollout CartPole-v1 --reset "low=0 high=0 theta=0.1" --actions "$folder/actions"
+printf '[-2.0]\n\n0.5,\r\n 2 ' >"$folder/torques"
+prints '"reward":-' rollout Pendulum-v1 --precision float --seed 3 --actions "$folder/torques"
+lines 4
+prints '"reward":-' rollout Pendulum-v1 --seed 3 --actions "$folder/torques" --steps 2
+lines 3
+
+# What is no action: the sentence names file and line, and the lines before it stand.
+for wrong in 2 -1 nan inf x 1.5 1e99 '1 1' '\0' 99999999999; do
+    input="1\n$wrong\n"
+    refuses "standard input, line 2: " rollout CartPole-v1 --actions -
+    lines 2
+    json
+done
+for wrong in 2.5 nan -inf x '0 0' 1e39 '1e' '--1'; do
+    input="1\n$wrong\n"
+    refuses "standard input, line 2: " rollout Pendulum-v1 --actions -
+done
+input=$(head -c 70000 /dev/zero | tr '\0' 1)
+refuses "longer than 65535" rollout CartPole-v1 --actions -
+input=
+refuses "cannot read" rollout CartPole-v1 --actions "$folder/missing"
+refuses "cannot read" rollout CartPole-v1 --actions "$folder"
+refuses "a zero byte" rollout CartPole-v1 --actions /dev/zero
+refuses "either --actions FILE or --policy DIR" rollout CartPole-v1
+refuses "either --actions FILE or --policy DIR" rollout CartPole-v1 --actions - --policy x
+refuses "--seed is '-1'" rollout CartPole-v1 --seed -1 --actions -
+refuses "--seed is 'x'" rollout CartPole-v1 --seed x --actions -
+refuses "--seed needs a value" rollout CartPole-v1 --seed --actions -
+refuses "precision" rollout CartPole-v1 --precision half --actions -
+refuses "precision" rollout CartPole-v1 precision=double --precision double --actions -
+refuses "there is no flag '-x'" rollout CartPole-v1 -x
+refuses "high" rollout CartPole-v1 --reset "high=nan" --actions -
+refuses "lo" rollout CartPole-v1 --reset "lo=1" --actions -
+refuses "gravity" rollout CartPole-v1 gravity= --actions -
+refuses "closing" rollout CartPole-v1 "gravity='1" --actions -
+refuses "'=1' is no option" rollout CartPole-v1 =1 --actions -
+refuses "device=cuda" rollout CartPole-v1 device=cuda --actions -
+
+# A full disk is a failure, whatever the command.
+if [[ -w /dev/full ]]; then
+    for command in --version list "list --json" "info CartPole-v1" "rollout CartPole-v1 --actions $folder/actions"; do
+        checks=$((checks + 1))
+        # shellcheck disable=SC2086
+        "$ludus" $command >/dev/full 2>"$folder/err" && fail "ludus $command succeeded on a full disk"
+        [[ $(<"$folder/err") == "ludus: cannot write the output: No space left on device" ]] ||
+            fail "ludus $command on a full disk: $(<"$folder/err")"
+    done
+fi
+
+printf '%d checks, %d failed\n' "$checks" "$failures"
+[[ $failures == 0 && $checks -gt 0 ]]
