@@ -7,8 +7,10 @@
 #include "nn/kernels.h"
 
 enum {
-    NN_BLOCK_ROWS = 64, // rows that pass through all layers before the next ones: their activations stay in cache
-    NN_SLICES = 8,      // most parts whose gradients are summed in order, whatever the number of threads
+    NN_BLOCK_ROWS = 64,       // rows that pass through all layers before the next ones: their activations stay in cache
+    NN_WIDE = 256,            // chains with a wider layer take
+    NN_WIDE_BLOCK_ROWS = 256, // rows at a time: their weights are what has to be fetched less often
+    NN_SLICES = 8,            // most parts whose gradients are summed in order, whatever the number of threads
 };
 
 // One layer, with pointers to everything it works on; what is not wanted or not there is NULL.
@@ -30,11 +32,15 @@ typedef struct nn_chain {
     int layers;
     nn_chain_layer layer[NN_MAX_LAYERS];
     int64_t rows, width; // widest layer, input included
+    int64_t block_rows;
     const float *input, *output_gradient;
     float *input_gradient; // or NULL
     bool add_input_gradient;
     int64_t slice_size;
 } nn_chain;
+
+// Sets the width and the rows of a block.
+void nn_chain_measure(nn_chain *chain);
 
 // Bytes of scratch for passes of either direction, with `parameters` elements in all layers (each part rounded up to
 // 16).

@@ -12,11 +12,10 @@ static int64_t multiple(int64_t x, int64_t of) {
 // columns: whichever fills the vectors better.
 static void plan(nn_chain *chain) {
     int64_t lanes = chain->cpu->kernels->lanes, size = 0;
-    chain->width = chain->layer[0].inputs;
+    nn_chain_measure(chain);
     for (int l = 0; l < chain->layers; l++) {
         nn_chain_layer *layer = &chain->layer[l];
         int64_t inputs = layer->inputs, outputs = layer->outputs;
-        chain->width = outputs > chain->width ? outputs : chain->width;
         layer->swapped = multiple(inputs, lanes) * outputs > multiple(outputs, lanes) * inputs;
         layer->blas_backward = chain->cpu->blas != NULL && inputs * outputs >= nn_blas_switch(chain->cpu);
         layer->swapped = layer->swapped && !layer->blas_backward;
@@ -100,7 +99,7 @@ static void block_backward(const backward_call *call, int64_t first, int64_t row
                            float *buffer) {
     const nn_chain *chain = call->chain;
     float *dz = buffer,
-          *between[2] = {buffer + NN_BLOCK_ROWS * chain->width, buffer + 2 * NN_BLOCK_ROWS * chain->width};
+          *between[2] = {buffer + chain->block_rows * chain->width, buffer + 2 * chain->block_rows * chain->width};
     const float *dy = chain->output_gradient + first * chain->layer[chain->layers - 1].outputs;
     for (int l = chain->layers - 1; l >= 0; l--) {
         const nn_chain_layer *layer = &chain->layer[l];
@@ -121,11 +120,11 @@ static void slice_task(void *context, int index) {
     const backward_call *call = context;
     const nn_chain *chain = call->chain;
     float *slice = call->gradients + index * chain->slice_size;
-    float *buffer = call->buffers + index * 3 * NN_BLOCK_ROWS * chain->width;
+    float *buffer = call->buffers + index * 3 * chain->block_rows * chain->width;
     int64_t begin = index * call->slice_rows, end = begin + call->slice_rows;
     end = end < chain->rows ? end : chain->rows;
-    for (int64_t first = begin; first < end; first += NN_BLOCK_ROWS) {
-        int64_t rows = end - first < NN_BLOCK_ROWS ? end - first : NN_BLOCK_ROWS;
+    for (int64_t first = begin; first < end; first += chain->block_rows) {
+        int64_t rows = end - first < chain->block_rows ? end - first : chain->block_rows;
         block_backward(call, first, rows, first > begin, slice, buffer);
     }
 }

@@ -14,17 +14,25 @@ static int64_t multiple(int64_t x, int64_t of) {
 
 size_t nn_chain_scratch(const nn_cpu *cpu, int64_t parameters, int64_t width) {
     int64_t tasks = cpu->base.threads > NN_SLICES ? cpu->base.threads : NN_SLICES;
-    int64_t floats = NN_SLICES * parameters + tasks * 3 * NN_BLOCK_ROWS * width;
+    int64_t floats =
+        NN_SLICES * parameters + tasks * 3 * (width > NN_WIDE ? NN_WIDE_BLOCK_ROWS : NN_BLOCK_ROWS) * width;
     return (size_t)floats * sizeof(float);
+}
+
+void nn_chain_measure(nn_chain *chain) {
+    chain->width = chain->layer[0].inputs;
+    for (int l = 0; l < chain->layers; l++) {
+        chain->width = chain->layer[l].outputs > chain->width ? chain->layer[l].outputs : chain->width;
+    }
+    chain->block_rows = chain->width > NN_WIDE ? NN_WIDE_BLOCK_ROWS : NN_BLOCK_ROWS;
 }
 
 // What follows from the shapes.
 static void plan(nn_chain *chain) {
     const nn_kernels *kernels = chain->cpu->kernels;
-    chain->width = chain->layer[0].inputs;
+    nn_chain_measure(chain);
     for (int l = 0; l < chain->layers; l++) {
         nn_chain_layer *layer = &chain->layer[l];
-        chain->width = layer->outputs > chain->width ? layer->outputs : chain->width;
         layer->narrow = layer->outputs <= 4 && layer->inputs >= kernels->lanes;
         layer->blas_forward =
             chain->cpu->blas != NULL && (int64_t)layer->inputs * layer->outputs >= nn_blas_switch(chain->cpu);
@@ -78,15 +86,15 @@ typedef struct forward_call {
 static void forward_task(void *context, int index) {
     const forward_call *call = context;
     const nn_chain *chain = call->chain;
-    float *buffer = call->buffers + index * 3 * NN_BLOCK_ROWS * chain->width;
+    float *buffer = call->buffers + index * 3 * chain->block_rows * chain->width;
     int64_t begin = index * call->blocks / call->tasks, end = (index + 1) * call->blocks / call->tasks;
     for (int64_t b = begin; b < end; b++) {
-        int64_t first = b * NN_BLOCK_ROWS;
-        int64_t rows = chain->rows - first < NN_BLOCK_ROWS ? chain->rows - first : NN_BLOCK_ROWS;
+        int64_t first = b * chain->block_rows;
+        int64_t rows = chain->rows - first < chain->block_rows ? chain->rows - first : chain->block_rows;
         const float *x = chain->input + first * chain->layer[0].inputs;
         for (int l = 0; l < chain->layers; l++) {
             const nn_chain_layer *layer = &chain->layer[l];
-            float *between = buffer + (l & 1) * NN_BLOCK_ROWS * chain->width;
+            float *between = buffer + (l & 1) * chain->block_rows * chain->width;
             float *y = layer->output != NULL ? layer->output + first * layer->outputs : between;
             layer_forward(chain, layer, first, rows, x, y);
             x = y;
@@ -106,7 +114,8 @@ void nn_chain_forward(nn_chain *chain) {
             scratch += multiple((int64_t)layer->inputs * layer->outputs, 16);
         }
     }
-    forward_call call = {chain, (chain->rows + NN_BLOCK_ROWS - 1) / NN_BLOCK_ROWS, chain->cpu->base.threads, scratch};
+    forward_call call = {.chain = chain, .tasks = chain->cpu->base.threads, .buffers = scratch};
+    call.blocks = (chain->rows + chain->block_rows - 1) / chain->block_rows;
     call.tasks = call.blocks < call.tasks ? (int)call.blocks : call.tasks;
     nn_parallel(chain->cpu, call.tasks, forward_task, &call);
 }

@@ -84,7 +84,7 @@ static void categorical_gradient(const nn_policy_row *row, double by_log_prob, d
 
 static void gaussian_evaluate(const nn_policy_row *row, double *log_prob, double *entropy) {
     for (int32_t p = 0; p < row->head->parts; p++) {
-        double log_std = nn_row_log_std(row, p), z = (row->value[p] - row->outputs[p]) * exp(-log_std);
+        double log_std = nn_row_log_std(row, p), z = ((double)row->value[p] - row->outputs[p]) * exp(-log_std);
         *log_prob += -0.5 * z * z - log_std - half_log_two_pi;
         *log_prob -= row->head->squash ? nn_log_tanh_slope(row->value[p]) : 0;
         *entropy += log_std + half_log_two_pi + 0.5;
@@ -96,7 +96,7 @@ static void gaussian_gradient(const nn_policy_row *row, double by_log_prob, doub
                               double *log_std_gradient) {
     int32_t parts = row->head->parts;
     for (int32_t p = 0; p < parts; p++) {
-        double log_std = nn_row_log_std(row, p), z = (row->value[p] - row->outputs[p]) * exp(-log_std);
+        double log_std = nn_row_log_std(row, p), z = ((double)row->value[p] - row->outputs[p]) * exp(-log_std);
         double by_log_std = by_log_prob * (z * z - 1) + by_entropy;
         gradient[p] = (float)(by_log_prob * z * exp(-log_std));
         if (row->head->output_log_std) {

@@ -16,9 +16,9 @@ static void advantages(nn_backend *backend, const nn_advantages *rollout) {
             float next = t + 1 < steps ? nn_f32(rollout->values)[i + count] : nn_f32(rollout->last_values)[n];
             float following = terminated ? 0.0f : truncated ? nn_f32(rollout->final_values)[i] : next;
             double value = nn_f32(rollout->values)[i];
-            double error = nn_f32(rollout->rewards)[i] + rollout->discount * following - value;
+            double error = nn_f32(rollout->rewards)[i] + (double)rollout->discount * following - value;
             double carried = terminated || truncated ? 0 : advantage;
-            advantage = error + rollout->discount * rollout->lambda * carried;
+            advantage = error + (double)rollout->discount * rollout->lambda * carried;
             nn_f32(rollout->advantages)[i] = (float)advantage;
             nn_f32(rollout->returns)[i] = (float)(advantage + value);
         }

@@ -13,7 +13,7 @@ static double limited(double x, double low, double high) {
 static double value_loss(double value, double old_value, double target, double clip, double *loss) {
     double error = value - target;
     *loss = 0.5 * error * error;
-    if (clip > 0) {
+    if (clip > 0 && fabs(value - old_value) > clip) {
         double clipped = old_value + limited(value - old_value, -clip, clip) - target;
         if (clipped * clipped > error * error) {
             *loss = 0.5 * clipped * clipped;

@@ -23,6 +23,9 @@ static inline int nn_variants(nn_variant *variants) {
     for (int i = 0; ludus_backend_name(i) != NULL; i++) {
         if (strcmp(ludus_backend_name(i), "reference") != 0) {
             variants[count++] = (nn_variant){ludus_backend_name(i), NULL, 2};
+            if (strcmp(ludus_backend_name(i), "openblas") == 0) { // with narrow kernels most products go to OpenBLAS
+                variants[count++] = (nn_variant){"openblas", &nn_kernels_baseline, 1};
+            }
         }
     }
     variants[count++] = (nn_variant){"vector", &nn_kernels_baseline, 1};
