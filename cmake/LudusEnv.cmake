@@ -7,7 +7,7 @@
 # library `name` to link into a program, or with MODULE a shared object `name.so` for `ludus --load ./name.so`.
 # `<name>_envs` is a property that lists the definitions' names.
 
-include(CheckCCompilerFlag)
+include(${CMAKE_CURRENT_LIST_DIR}/LudusCuda.cmake)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
     set(LUDUS_LANE_TARGETS f32 f32x4 f32x8 f32x16 f32x16_split f64 complex)
@@ -28,15 +28,17 @@ set(LUDUS_NUMBER_f64 7)
 set(LUDUS_NUMBER_complex 8)
 set(LUDUS_NUMBER_cuda 9)
 
-# In the library's own build ludus_compile() gives warnings and include folders; outside, the installed headers do.
+# In the library's own build ludus_compile() gives warnings and include folders; outside, the installed package gives headers, and
+# the loops are optimised whatever the project's build type.
 function(ludus_env_object object source number)
     add_library(${object} OBJECT ${source})
     set_target_properties(${object} PROPERTIES POSITION_INDEPENDENT_CODE ON C_STANDARD 11 C_EXTENSIONS ON)
     target_compile_definitions(${object} PRIVATE LUDUS_TARGET=${number} ${LUDUS_DEFINES})
-    target_compile_options(${object} PRIVATE -O3 -ffp-contract=off -fno-math-errno -Wno-psabi ${ARGN})
+    target_compile_options(${object} PRIVATE -ffp-contract=off -fno-math-errno -Wno-psabi ${ARGN})
     if(COMMAND ludus_compile)
         ludus_compile(${object} physics)
     else()
+        target_compile_options(${object} PRIVATE -O3)
         target_link_libraries(${object} PRIVATE ludus::ludus)
     endif()
 endfunction()
@@ -64,7 +66,7 @@ function(ludus_add_env)
                 list(APPEND objects $<TARGET_OBJECTS:${object}>)
             endforeach()
             # The CUDA target: a generated .cu that includes the source. Nothing here needs a GPU to run.
-            if(LUDUS_CUDA AND LUDUS_NVCC)
+            if(LUDUS_NVCC)
                 set(generated ${CMAKE_CURRENT_BINARY_DIR}/${ENV_TARGET}_${name}.cu)
                 set(compiled ${CMAKE_CURRENT_BINARY_DIR}/${ENV_TARGET}_${name}_cuda.o)
                 file(CONFIGURE OUTPUT ${generated} CONTENT "// Generated from ${name}.c\n#define LUDUS_TARGET ${LUDUS_NUMBER_cuda}\n#include \"${path}\"\n")

@@ -157,7 +157,11 @@ static ludus_status blackjack_configure(const ludus_values *options, blackjack_c
     return LUDUS_OK;
 }
 
+#endif
+
 #include <ludus/plain.inc>
+
+#if LUDUS_TARGET != LUDUS_TARGET_CUDA
 
 static ludus_status blackjack_layout(const void *config, ludus_layout *out) {
     static const char *const names[3] = {"0", "1", "2"}; // the player's sum, the dealer's card, a usable ace

@@ -96,7 +96,11 @@ static ludus_status cliffwalking_configure(const ludus_values *options, cliffwal
     return LUDUS_OK;
 }
 
+#endif
+
 #include <ludus/plain.inc>
+
+#if LUDUS_TARGET != LUDUS_TARGET_CUDA
 
 static ludus_status cliffwalking_layout(const void *config, ludus_layout *out) {
     (void)config;

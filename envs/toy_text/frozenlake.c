@@ -190,7 +190,11 @@ static ludus_status frozenlake_configure(const ludus_values *options, frozenlake
     return LUDUS_OK;
 }
 
+#endif
+
 #include <ludus/plain.inc>
+
+#if LUDUS_TARGET != LUDUS_TARGET_CUDA
 
 static ludus_status frozenlake_layout(const void *config, ludus_layout *out) {
     const frozenlake_config *c = (const frozenlake_config *)config;

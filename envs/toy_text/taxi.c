@@ -176,7 +176,11 @@ static ludus_status taxi_configure(const ludus_values *options, taxi_config *con
     return LUDUS_OK;
 }
 
+#endif
+
 #include <ludus/plain.inc>
+
+#if LUDUS_TARGET != LUDUS_TARGET_CUDA
 
 static ludus_status taxi_layout(const void *config, ludus_layout *out) {
     (void)config;
