@@ -30,24 +30,23 @@ complain() {
 }
 sources() { find "$1" -type f \( -name '*.[ch]' -o -name '*.inc' -o -name '*.cu' \); }
 
+include_line='^([^:]+):[[:space:]]*#[[:space:]]*include[[:space:]]*([<"])([^>"]*)'
 while IFS='|' read -r folder allowed forbidden; do
     folder=${folder// /}
     [ -d "$folder" ] || continue
     forbidden=${forbidden// /}
-    while read -r file; do
-        files=$((files + 1))
-        while IFS= read -r line; do
-            included=$(sed -E 's/^ *# *include *([<"][^>"]*).*/\1/' <<<"$line")
-            case $included in
-            '<'*) [[ ! ${included#<} =~ ^($forbidden) ]] || complain "$file includes $included>; $folder must not know it" ;;
-            '"'*)
-                path=${included#\"}
-                [[ $path == */* ]] || [ ! -f "$(dirname "$file")/$path" ] || continue
-                [[ " $allowed " == *" ${path%%/*} "* ]] || complain "$file includes \"$path\"; $folder may include:$allowed"
-                ;;
-            esac
-        done < <(grep -E '^ *# *include' "$file" || true)
-    done < <(sources "$folder")
+    mapfile -t found < <(sources "$folder")
+    files=$((files + ${#found[@]}))
+    [ ${#found[@]} -gt 0 ] || continue
+    while IFS= read -r line; do
+        [[ $line =~ $include_line ]] || continue
+        file=${BASH_REMATCH[1]} form=${BASH_REMATCH[2]} path=${BASH_REMATCH[3]}
+        if [ "$form" = '<' ]; then
+            [[ ! $path =~ ^($forbidden) ]] || complain "$file includes <$path>; $folder must not know it"
+        elif [[ $path == */* ]] || [ ! -f "${file%/*}/$path" ]; then
+            [[ " $allowed " == *" ${path%%/*} "* ]] || complain "$file includes \"$path\"; $folder may include:$allowed"
+        fi
+    done < <(grep -HE '^[[:space:]]*#[[:space:]]*include' "${found[@]}" || true)
 done < <(grep '|' <<<"$rules")
 
 # Names of environments: their files' names, and the ids those files register. Comments may mention one as an illustration.
@@ -56,13 +55,10 @@ names=$(for file in envs/*/*.c; do
     grep -oE '"[A-Za-z0-9/]+(-[A-Za-z0-9]+)*-v[0-9]+"' "$file" | tr -d '"' | sed 's/-v[0-9]*$//'
 done | sort -u | grep -vE '^(numpy_float|frozenlake_map)$' | paste -sd '|')
 [ -n "$names" ] || complain "found no environments in envs/"
-for folder in include core formats physics diff nn agents render gpu cli; do
-    [ -d "$folder" ] || continue
-    while read -r file; do
-        hit=$(sed 's|//.*||' "$file" | grep -nEw "$names" || true)
-        [ -z "$hit" ] || complain "$file names an environment, line $hit"
-    done < <(sources "$folder")
-done
+mapfile -t found < <(for folder in include core formats physics diff nn agents render gpu cli; do [ ! -d $folder ] || sources $folder; done)
+hits=$(sed -s 's|//.*||; F' "${found[@]}" | awk -v names="(^|[^A-Za-z0-9_])($names)([^A-Za-z0-9_]|$)" \
+    'NR % 2 == 1 { file = $0; next } $0 ~ names { print file ": " $0 }')
+[ -z "$hits" ] || complain "an environment is named outside envs/: $hits"
 
 echo "$files files, $failed broken rules"
 [ "$files" -gt 50 ] && [ "$failed" = 0 ]

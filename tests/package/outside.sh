@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# outside.sh - installs this build into an empty folder, and builds and runs a project against it, by CMake and by pkg-config.
+# SPDX-License-Identifier: MIT
+#
+# usage: outside.sh BUILD_FOLDER C_COMPILER C++_COMPILER
+set -euo pipefail
+build=$(cd "$1" && pwd) cc=$2 cxx=$3
+outside=$(cd "$(dirname "${BASH_SOURCE[0]}")/outside" && pwd)
+work=$build/outside
+rm -rf "$work"
+mkdir -p "$work"
+
+cmake --install "$build" --prefix "$work/first" >"$work/install.log"
+# The installed tree can be moved.
+mv "$work/first" "$work/prefix"
+
+echo "-- find_package(ludus)"
+cmake -S "$outside" -B "$work/cmake" -G Ninja -D CMAKE_PREFIX_PATH="$work/prefix" -D CMAKE_BUILD_TYPE=Debug \
+    -D CMAKE_C_COMPILER="$cc" -D CMAKE_CXX_COMPILER="$cxx" >"$work/configure.log" || { cat "$work/configure.log" && exit 1; }
+cmake --build "$work/cmake" >"$work/build.log" || { cat "$work/build.log" && exit 1; }
+"$work/cmake/outside_ludus"
+"$work/cmake/outside_ludus" "$work/cmake/spring_module.so"
+"$work/cmake/outside_static"
+"$work/cmake/outside_plus"
+
+echo "-- pkg-config ludus"
+library=$(dirname "$(find "$work/prefix" -name ludus.pc)")
+export PKG_CONFIG_PATH=$library
+# shellcheck disable=SC2046 # flags are words
+"$cc" "$outside/main.c" -o "$work/by_pkg_config" $(pkg-config --cflags --libs ludus) -Wl,-rpath,"$library/.."
+"$work/by_pkg_config" "$work/cmake/spring_module.so"
+
+echo "-- ludus --load"
+"$work/prefix/bin/ludus" --load "$work/cmake/spring_module.so" info Spring-v0 | grep stiffness
+
+# Nothing but what the headers declare is visible.
+leaked=$(nm -D --defined-only "$library/../libludus.so" | awk '$3 !~ /^ludus_/ { print $3 }')
+[ -z "$leaked" ] || { echo "libludus.so shows $leaked" && exit 1; }
+echo "outside project: built and ran"
