@@ -119,8 +119,8 @@ bool arguments_add_option(arguments *line, const char *name, const char *value) 
     line->options = grown;
     char *to = grown + before;
     to += sprintf(to, "%s%s=", before ? " " : "", name);
-    // A shell has removed one level of quotes; a value that brought its own keeps them.
-    if (*value == '\'' || *value == '"') {
+    // A shell has removed one level of quotes; a value that brought its own keeps them, and a plain one needs none.
+    if (*value == '\'' || *value == '"' || (*value && !value[strcspn(value, " \t\n\r,'\"\\")])) {
         strcpy(to, value);
         return true;
     }

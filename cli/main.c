@@ -21,6 +21,7 @@ static const struct {
     {"train", command_train, "train an agent into a run folder"},
     {"eval", command_eval, "play whole episodes with a trained policy"},
 #endif
+    {"bench", command_bench, "measure steps per second"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -145,6 +145,38 @@ refuses "closing" rollout CartPole-v1 "gravity='1" --actions -
 refuses "'=1' is no option" rollout CartPole-v1 =1 --actions -
 refuses "device=cuda" rollout CartPole-v1 device=cuda --actions -
 
+# --- bench ---
+
+quick="--seconds 0.002 --repetitions 1"
+# shellcheck disable=SC2086
+bench() {
+    prints "$1" bench "${@:2}" $quick
+}
+bench '"env":"CartPole-v1"' CartPole-v1 --mode step --envs 64 --threads 2 --device cpu --json --forget
+json
+bench '"mode":"fused","policy":"linear"' CartPole-v1 --mode fused --weights "0 0 0 0 0 0 3 1" --envs 64 --json --forget
+bench '"envs":1,' Taxi-v4 --mode single --json --forget
+bench "ns/step" --forget
+bench "kept in $folder/table.csv" CartPole-v1 gravity=5 --mode step --envs 1,64 --store "$folder/table.csv"
+bench "kept in $folder/table.csv" CartPole-v1 gravity=5 --mode step --envs 64 --store "$folder/table.csv"
+cp "$folder/table.csv" "$folder/out"
+lines 3 # a header, and a row for each number of environments: the second run replaced a row
+for envs in 0 -1 1000000000 1,x nan ''; do
+    refuses "--envs" bench CartPole-v1 --envs "$envs" --forget
+done
+refuses "--threads is '0'" bench CartPole-v1 --threads 0 --forget
+refuses "there is no mode 'stop'" bench CartPole-v1 --mode stop --forget
+refuses "fused steps need" bench Taxi-v4 --mode fused --forget
+refuses "device" bench CartPole-v1 --device tpu --forget
+refuses "--weights has 1 numbers" bench CartPole-v1 --mode step --weights 1 --forget
+refuses "--weights has 1 numbers" bench CartPole-v1 --mode single --weights "1 x" --forget
+refuses "--weights needs" bench Taxi-v4 --mode step --weights 1 --forget
+refuses "did you mean CartPole-v1?" bench CartPole --mode step CartPoll-v1 --forget
+# shellcheck disable=SC2086
+refuses "cannot write $folder/none/table.csv" bench CartPole-v1 --mode step $quick --store "$folder/none/table.csv"
+# shellcheck disable=SC2086
+refuses "cannot write $folder" bench CartPole-v1 --mode step $quick --store "$folder"
+
 # A full disk is a failure, whatever the command.
 if [[ -w /dev/full ]]; then
     for command in --version list "list --json" "info CartPole-v1" "rollout CartPole-v1 --actions $folder/actions"; do
