@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: MIT
 #include "nn/chain.h"
 
-enum { SUM_PARTS = 8 }; // of one parameter, when slices are summed
+enum {
+    SUM_PARTS = 8,       // of one parameter, when slices are summed
+    SUM_ALONE = 1 << 17, // so few gradients are summed sooner than other threads wake
+};
 
 static int64_t multiple(int64_t x, int64_t of) {
     return (x + of - 1) / of * of;
@@ -159,7 +162,14 @@ void nn_chain_backward(nn_chain *chain) {
     call.gradients = chain->cpu->scratch;
     call.buffers = call.gradients + call.slices * chain->slice_size;
     nn_parallel(chain->cpu, call.slices, slice_task, &call);
-    nn_parallel(chain->cpu, chain->layers * 4 * SUM_PARTS, sum_task, &call);
+    int sums = chain->layers * 4 * SUM_PARTS;
+    if (call.slices * chain->slice_size > SUM_ALONE) {
+        nn_parallel(chain->cpu, sums, sum_task, &call);
+    } else {
+        for (int i = 0; i < sums; i++) {
+            sum_task(&call, i);
+        }
+    }
     for (int l = 0; l < chain->layers; l++) {
         const nn_chain_layer *layer = &chain->layer[l];
         if (layer->swapped && layer->weight_gradient != NULL) {

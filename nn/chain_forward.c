@@ -102,6 +102,17 @@ static void forward_task(void *context, int index) {
     }
 }
 
+// Smaller blocks where there would be fewer of them than threads. Rows do not depend on their neighbours in our kernels; in those
+// of OpenBLAS they may, by a rounding.
+static void share_rows(nn_chain *chain) {
+    int64_t share = multiple((chain->rows + chain->cpu->base.threads - 1) / chain->cpu->base.threads, 16);
+    bool blas = false;
+    for (int l = 0; l < chain->layers; l++) {
+        blas = blas || chain->layer[l].blas_forward;
+    }
+    chain->block_rows = !blas && share < chain->block_rows ? share : chain->block_rows;
+}
+
 void nn_chain_forward(nn_chain *chain) {
     const nn_kernels *kernels = chain->cpu->kernels;
     plan(chain);
@@ -114,6 +125,7 @@ void nn_chain_forward(nn_chain *chain) {
             scratch += multiple((int64_t)layer->inputs * layer->outputs, 16);
         }
     }
+    share_rows(chain);
     forward_call call = {.chain = chain, .tasks = chain->cpu->base.threads, .buffers = scratch};
     call.blocks = (chain->rows + chain->block_rows - 1) / chain->block_rows;
     call.tasks = call.blocks < call.tasks ? (int)call.blocks : call.tasks;

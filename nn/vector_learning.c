@@ -39,7 +39,7 @@ static void run_policy(nn_backend *backend, const nn_policy *policy, bool sample
     call.rows.policy = policy;
     call.rows.rows = policy->outputs.rows;
     call.rows.sample = sample;
-    if (random != NULL) {
+    if (random != NULL && nn_present(random->counter)) { // a greedy policy needs none
         call.rows.tag = random->tag;
         call.rows.counter = nn_u32(random->counter);
     }
