@@ -40,7 +40,7 @@ typedef struct nn_linear {
 
 // y = gain (x - mean x)/sqrt(var x + 1e-5) + shift for each row, and its derivatives.
 typedef struct nn_layer_norm {
-    nn_tensor input, output;   // (rows, n)
+    nn_tensor input, output;   // (rows, n); may be the same
     nn_tensor gain, shift;     // vectors of n
     nn_tensor normal;          // (rows, n): (x - mean)/deviation, written forward, read backward
     nn_tensor inverse;         // vector of rows: 1/deviation, written forward, read backward
@@ -153,8 +153,8 @@ typedef struct nn_operations {
     void (*copy)(nn_backend *, nn_tensor to, nn_tensor from); // same type and count
     void (*synchronise)(nn_backend *);
 
-    // Makes sure that the scratch memory suffices for passes through `mlp` (or none, NULL), and for other operations on
-    // `rows` rows. Called when making; without it a pass over more rows is the caller's mistake.
+    // Makes sure that the scratch memory suffices for passes of `rows` rows through `mlp`, for single layers that are no
+    // larger than its layers, and for permutations of `rows` indices, which is all with NULL. Called when making.
     ludus_status (*prepare)(nn_backend *, const nn_mlp *mlp, int64_t rows);
 
     // Recording. `replay` runs the recorded graph and returns true, or returns false when there is none: then the

@@ -42,8 +42,7 @@ typedef struct nn_chain {
 // Sets the width and the rows of a block.
 void nn_chain_measure(nn_chain *chain);
 
-// Bytes of scratch for passes of either direction, with `parameters` elements in all layers (each part rounded up to
-// 16).
+// Bytes of scratch for passes of either direction; `parameters` counts those of all layers, each part rounded up to 16.
 size_t nn_chain_scratch(const nn_cpu *cpu, int64_t parameters, int64_t width);
 
 // Fill in what depends on the shapes (narrow, swapped, width, offsets), then run.
