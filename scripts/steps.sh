@@ -23,7 +23,7 @@ step() {
 
 # fail SENTENCE...: to stderr, and out.
 fail() {
-    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+    printf '%s: %s\n' "scripts/$(basename "$0")" "$*" >&2
     exit 1
 }
 
@@ -54,5 +54,5 @@ build() {
     else
         quietly "$folder/build.log" cmake --build "$folder" --parallel "$cores" || return 1
     fi
-    step build "${folder#"$root"/}   $(since "$start")"
+    step build "in ${folder#"$root"/}/   $(since "$start")"
 }
