@@ -33,7 +33,7 @@ quietly() {
     shift
     mkdir -p "$(dirname "$log")"
     if ! "$@" </dev/null >"$log" 2>&1; then
-        tail -n 100 "$log" >&2
+        grep -vE '^\[[0-9]+/[0-9]+\] ' "$log" | tail -n 100 >&2
         printf '%s: `%s` failed; all it said is in %s\n' "$(basename "$0")" "$*" "$log" >&2
         return 1
     fi
