@@ -354,12 +354,13 @@ static void run_entry(const ludus_vector *vector, ludus_batch *batch, ludus_entr
     }
 }
 
-// Stretch `index` of the tiles. Steps count ends up to `count`; resets and observations also serve the padding that steps along.
+// Stretch `index` of the tiles. Steps count ends up to `count`, and a mask has `count` bytes; resets and observations of all also
+// serve the padding that steps along.
 static void run_part(void *context, int index) {
     const share *work = context;
     const ludus_vector *vector = work->vector;
     const int64_t tiles = vector->tiles, parts = vector->parts;
-    const int32_t end = work->entry == ENTRY_STEP ? vector->count : vector->capacity;
+    const int32_t end = work->entry == ENTRY_STEP || work->mask ? vector->count : vector->capacity;
     ludus_batch batch = vector->batch;
     batch.begin = (int32_t)(tiles * index / parts) * LUDUS_TILE;
     batch.end = (int32_t)(tiles * (index + 1) / parts) * LUDUS_TILE;
