@@ -121,6 +121,9 @@ typedef struct ludus_env_def {
     const ludus_key *keys; // ends with key NULL
     bool (*pick)(const void *config, const void *state, double x, double y, ludus_slot *action);
 
+    // A hand-written rule that plays well: the action for an observation row. A baseline to measure agents by.
+    void (*scripted)(const void *config, const void *row, ludus_slot *action);
+
     // Appends a picture of the state.
     void (*draw)(const void *config, const void *state, ludus_draw_list *list);
 
