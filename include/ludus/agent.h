@@ -23,6 +23,9 @@ LUDUS_API const ludus_field *ludus_algorithm_options(const char *name);
 // per environment, "" where there is none.
 LUDUS_API const char *ludus_algorithm_defaults(const char *name, const char *env);
 
+// How many environment steps a training run of it takes when nobody says otherwise.
+LUDUS_API int64_t ludus_algorithm_steps(const char *name, const char *env);
+
 // --- policies ---
 
 // A policy: networks, the spaces they fit, the environment's id and options, and the moments that normalise observations.
@@ -62,8 +65,8 @@ typedef struct ludus_evaluation {
 
 // Plays `episodes` whole episodes, episode i in an environment seeded with seed + i (each environment's first episode only,
 // so that long ones count as often as short ones). Unwrapped rewards. `options` are over the policy's own, or NULL.
-LUDUS_API ludus_status ludus_evaluate(ludus_policy *policy, const char *options, int32_t episodes, uint64_t seed, bool greedy,
-                                      ludus_evaluation *out);
+LUDUS_API ludus_status ludus_evaluate(ludus_policy *policy, const char *options, int32_t episodes, uint64_t seed,
+                                      bool greedy, ludus_evaluation *out);
 
 // --- training ---
 
@@ -85,12 +88,14 @@ typedef struct ludus_train_settings {
     const char *folder;    // run folder, made when missing; NULL writes nothing
     bool resume;           // go on from the folder's checkpoint: env, options and seed come from there
     uint64_t seed;
-    int64_t steps;         // environment steps in all; 0 for the default of the environment's row
-    int32_t threads;       // >= 1; results do not depend on it
-    bool has_until;        // stop as soon as an evaluation of `episodes` averages `until`
+    int64_t steps;   // environment steps in all; 0 for the default of the environment's row
+    int32_t threads; // >= 1; results do not depend on it
+    bool has_until;  // stop as soon as an evaluation of `episodes` averages `until`
     double until;
-    int32_t episodes;      // of an evaluation, 100 when 0
-    double started;        // CLOCK_MONOTONIC seconds from which result.seconds counts; 0: the call
+    int32_t episodes; // of an evaluation, 100 when 0
+    // Steps between two checkpoints; 0: one every 20 seconds. Results do not depend on it.
+    int64_t checkpoint_steps;
+    double started; // CLOCK_MONOTONIC seconds from which result.seconds counts; 0: the call
     // Called once an iteration; returning false stops the run cleanly (the checkpoint is written). NULL: none.
     bool (*progress)(const ludus_progress *progress, void *user);
     void *user;

@@ -1,0 +1,50 @@
+// algorithm.c - the list of algorithms, by index and by name.
+// SPDX-License-Identifier: MIT
+#include "agents/algorithm.h"
+
+#include "agents/defaults.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const agent_algorithm *const algorithms[] = {&agent_ppo};
+
+enum { ALGORITHMS = sizeof algorithms / sizeof algorithms[0] };
+
+const agent_algorithm *agent_algorithm_find(const char *name) {
+    const char *names[ALGORITHMS];
+    for (int i = 0; i < ALGORITHMS; i++) {
+        names[i] = algorithms[i]->name;
+        if (strcmp(name, names[i]) == 0) {
+            return algorithms[i];
+        }
+    }
+    const char *closest = ludus_closest(name, names, ALGORITHMS);
+    ludus_fail(LUDUS_ERROR_NOT_FOUND, "no algorithm is called '%.60s'; did you mean %s?", name,
+               closest ? closest : names[0]);
+    return NULL;
+}
+
+const char *ludus_algorithm_name(int32_t index) {
+    return index >= 0 && index < ALGORITHMS ? algorithms[index]->name : NULL;
+}
+
+const char *ludus_algorithm_about(const char *name) {
+    const agent_algorithm *algorithm = agent_algorithm_find(name);
+    return algorithm ? algorithm->about : NULL;
+}
+
+const ludus_field *ludus_algorithm_options(const char *name) {
+    const agent_algorithm *algorithm = agent_algorithm_find(name);
+    return algorithm ? algorithm->options : NULL;
+}
+
+const char *ludus_algorithm_defaults(const char *name, const char *env) {
+    const agent_default *row = agent_default_find(name, env);
+    return row ? row->options : "";
+}
+
+int64_t ludus_algorithm_steps(const char *name, const char *env) {
+    const agent_default *row = agent_default_find(name, env);
+    return row ? row->steps : AGENT_DEFAULT_STEPS;
+}

@@ -1,0 +1,33 @@
+// test_agents_learning.c - PPO learns: small runs on several seeds, each within a stated number of steps.
+// SPDX-License-Identifier: MIT
+#include "check.h"
+
+#include <ludus/agent.h>
+
+static void check_solves(const char *env, double until, uint64_t seed, int64_t most_steps) {
+    const ludus_train_settings settings = {.algorithm = "ppo",
+                                           .env = env,
+                                           .seed = seed,
+                                           .steps = most_steps,
+                                           .threads = 1,
+                                           .has_until = true,
+                                           .until = until};
+    ludus_train_result result;
+    if (!CHECK(ludus_train(&settings, &result) == LUDUS_OK)) {
+        fprintf(stderr, "    %s\n", ludus_last_error());
+        return;
+    }
+    CHECK(result.solved);
+    CHECK(result.evaluation.mean_return >= until);
+    CHECK_EQ_INT(result.evaluation.episodes, 100);
+    CHECK(result.steps <= most_steps);
+    printf("%s, seed %d: %lld steps, %.1f fresh\n", env, (int)seed, (long long)result.steps,
+           result.evaluation.mean_return);
+}
+
+int main(void) {
+    for (uint64_t seed = 0; seed < 3; seed++) {
+        check_solves("CartPole-v1", 475, seed, 200000);
+    }
+    return check_end();
+}
