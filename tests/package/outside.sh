@@ -6,6 +6,7 @@
 set -euo pipefail
 build=$(cd "$1" && pwd) cc=$2 cxx=$3
 outside=$(cd "$(dirname "${BASH_SOURCE[0]}")/outside" && pwd)
+examples=$(cd "$outside/../../../examples" && pwd)
 work=$build/outside
 rm -rf "$work"
 mkdir -p "$work"
@@ -15,23 +16,23 @@ cmake --install "$build" --prefix "$work/first" >"$work/install.log"
 mv "$work/first" "$work/prefix"
 
 echo "-- find_package(ludus)"
-cmake -S "$outside" -B "$work/cmake" -G Ninja -D CMAKE_PREFIX_PATH="$work/prefix" -D CMAKE_BUILD_TYPE=Debug \
+cmake -S "$outside" -B "$work/cmake" -G Ninja -D CMAKE_PREFIX_PATH="$work/prefix" -D CMAKE_BUILD_TYPE=Debug -D EXAMPLES="$examples" \
     -D CMAKE_C_COMPILER="$cc" -D CMAKE_CXX_COMPILER="$cxx" >"$work/configure.log" || { cat "$work/configure.log" && exit 1; }
 cmake --build "$work/cmake" >"$work/build.log" || { cat "$work/build.log" && exit 1; }
+"$work/cmake/outside_c" "$work/cmake/lanes.so"
+"$work/cmake/outside_cxx"
 "$work/cmake/outside_ludus"
-"$work/cmake/outside_ludus" "$work/cmake/spring_module.so"
 "$work/cmake/outside_static"
-"$work/cmake/outside_plus"
 
 echo "-- pkg-config ludus"
 library=$(dirname "$(find "$work/prefix" -name ludus.pc)")
 export PKG_CONFIG_PATH=$library
 # shellcheck disable=SC2046 # flags are words
 "$cc" "$outside/main.c" -o "$work/by_pkg_config" $(pkg-config --cflags --libs ludus) -Wl,-rpath,"$library/.."
-"$work/by_pkg_config" "$work/cmake/spring_module.so"
+"$work/by_pkg_config" "$work/cmake/lanes.so"
 
 echo "-- ludus --load"
-"$work/prefix/bin/ludus" --load "$work/cmake/spring_module.so" info Spring-v0 | grep stiffness
+"$work/prefix/bin/ludus" --load "$work/cmake/lanes.so" info Hover-v0 | grep engine=
 
 # Nothing but what the headers declare is visible.
 leaked=$(nm -D --defined-only "$library/../libludus.so" | awk '$3 !~ /^ludus_/ { print $3 }')
