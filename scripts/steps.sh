@@ -23,7 +23,7 @@ step() {
 
 # fail SENTENCE...: to stderr, and out.
 fail() {
-    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+    printf '%s: %s\n' "scripts/$(basename "$0")" "$*" >&2
     exit 1
 }
 
@@ -33,7 +33,7 @@ quietly() {
     shift
     mkdir -p "$(dirname "$log")"
     if ! "$@" </dev/null >"$log" 2>&1; then
-        tail -n 100 "$log" >&2
+        grep -vE '^\[[0-9]+/[0-9]+\] ' "$log" | tail -n 100 >&2
         printf '%s: `%s` failed; all it said is in %s\n' "$(basename "$0")" "$*" "$log" >&2
         return 1
     fi
@@ -54,5 +54,5 @@ build() {
     else
         quietly "$folder/build.log" cmake --build "$folder" --parallel "$cores" || return 1
     fi
-    step build "${folder#"$root"/}   $(since "$start")"
+    step build "in ${folder#"$root"/}/   $(since "$start")"
 }

@@ -2,9 +2,9 @@
 # test_cli.sh - the command `ludus`: what it prints, and a sentence with a non-zero exit for everything wrong.
 # SPDX-License-Identifier: MIT
 #
-# usage: test_cli.sh LUDUS
+# usage: test_cli.sh LUDUS [MODULES]   MODULES: the folder of my_environment_plain.so and my_environment_lanes.so
 set -u
-ludus=$1
+ludus=$1 modules=${2:-}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 checks=0 failures=0
@@ -176,6 +176,22 @@ refuses "did you mean CartPole-v1?" bench CartPole --mode step CartPoll-v1 --for
 refuses "cannot write $folder/none/table.csv" bench CartPole-v1 --mode step $quick --store "$folder/none/table.csv"
 # shellcheck disable=SC2086
 refuses "cannot write $folder" bench CartPole-v1 --mode step $quick --store "$folder"
+
+# --- an environment of one's own ---
+
+if [[ $modules ]]; then
+    plain=$modules/my_environment_plain.so lanes=$modules/my_environment_lanes.so
+    prints "Hover-v0" --load "$plain" "--load=$lanes" list
+    prints "size=9" --load "$plain" info Gold-v0 size=9
+    printf '0\n1\n2\n3\n' >"$folder/ways"
+    prints '"reward":-0.5' --load "$plain" rollout Gold-v0 cost=0.5 size=1000 --seed 1 --actions "$folder/ways"
+    lines 5
+    printf '0.5\n1\n' >"$folder/throttles"
+    prints '"reward":0.' --load "$lanes" rollout Hover-v0 --reset spread=0.5 --seed 1 --actions "$folder/throttles"
+    lines 3
+    refuses "registered already" --load "$plain" --load "$plain" list
+    refuses "did you mean Gold-v0?" --load "$plain" info Gild-v0
+fi
 
 # A full disk is a failure, whatever the command.
 if [[ -w /dev/full ]]; then
