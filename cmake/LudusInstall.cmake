@@ -7,11 +7,13 @@ set(LUDUS_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/ludus)
 
 install(DIRECTORY include/ludus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" PATTERN "*.inc")
 install(TARGETS ludus EXPORT ludus LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(EXPORT ludus NAMESPACE ludus:: FILE ludusShared.cmake DESTINATION ${LUDUS_PACKAGE_FOLDER})
+set(LUDUS_PC_FILES ludus)
 if(TARGET ludus_train)
+    set_target_properties(ludus_train PROPERTIES EXPORT_NAME train INSTALL_RPATH "$ORIGIN")
     install(TARGETS ludus_train EXPORT ludus LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-    set_target_properties(ludus_train PROPERTIES INSTALL_RPATH "$ORIGIN")
+    list(APPEND LUDUS_PC_FILES ludus_train)
 endif()
+install(EXPORT ludus NAMESPACE ludus:: FILE ludusShared.cmake DESTINATION ${LUDUS_PACKAGE_FOLDER})
 # Static libraries need at link time what shared ones bring along, so they are a file of their own.
 install(TARGETS ludus_static EXPORT ludus_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT ludus_static NAMESPACE ludus:: FILE ludusStatic.cmake DESTINATION ${LUDUS_PACKAGE_FOLDER})
@@ -24,8 +26,10 @@ install(FILES ${PROJECT_BINARY_DIR}/package/ludusConfig.cmake ${PROJECT_BINARY_D
 
 # The folders are relative to the .pc file, so that an installed tree can be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE LUDUS_PC_PREFIX)
-configure_file(cmake/ludus.pc.in ${PROJECT_BINARY_DIR}/package/ludus.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/package/ludus.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(name IN LISTS LUDUS_PC_FILES)
+    configure_file(cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/package/${name}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/package/${name}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
 
 if(TARGET ludus_command)
     cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_LIBDIR BASE_DIRECTORY ${CMAKE_INSTALL_FULL_BINDIR} OUTPUT_VARIABLE folder)

@@ -126,7 +126,7 @@ static void check_spaces(const char *options) {
             const char *last = (const char *)b.final_observation + (size_t)i * layout->observation.bytes;
             if (!ludus_space_contains(&layout->observation, row, why, sizeof why) ||
                 (ended && !ludus_space_contains(&layout->observation, last, why, sizeof why))) {
-                CHECK(!"observation inside its space");
+                check_that(0, __FILE__, __LINE__, "observation inside its space");
                 fprintf(stderr, "    %s '%s' step %d environment %d: %s\n", current, options, t, i, why);
                 t = STEPS;
                 break;

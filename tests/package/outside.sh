@@ -28,13 +28,16 @@ echo "-- pkg-config ludus"
 library=$(dirname "$(find "$work/prefix" -name ludus.pc)")
 export PKG_CONFIG_PATH=$library
 # shellcheck disable=SC2046 # flags are words
-"$cc" "$outside/main.c" -o "$work/by_pkg_config" $(pkg-config --cflags --libs ludus) -Wl,-rpath,"$library/.."
-"$work/by_pkg_config" "$work/cmake/lanes.so"
+"$cc" "$outside/main.c" -o "$work/main" $(pkg-config --cflags --libs ludus) -Wl,-rpath,"$library/.."
+"$work/main" "$work/cmake/lanes.so"
+# shellcheck disable=SC2046
+"$cxx" "$outside/plus.cpp" -o "$work/plus" $(pkg-config --cflags --libs ludus_train) -Wl,-rpath,"$library/.."
+"$work/plus"
 
 echo "-- ludus --load"
 "$work/prefix/bin/ludus" --load "$work/cmake/lanes.so" info Hover-v0 | grep engine=
 
 # Nothing but what the headers declare is visible.
-leaked=$(nm -D --defined-only "$library/../libludus.so" | awk '$3 !~ /^ludus_/ { print $3 }')
-[ -z "$leaked" ] || { echo "libludus.so shows $leaked" && exit 1; }
+leaked=$(nm -D --defined-only "$library"/../libludus*.so | awk 'NF == 3 && $3 !~ /^ludus_/ { print $3 }')
+[ -z "$leaked" ] || { echo "the libraries show $leaked" && exit 1; }
 echo "outside project: built and ran"
