@@ -20,7 +20,7 @@
 #endif
 
 #ifdef __CUDACC__
-#define LUDUS_KERNEL __host__ __device__ static __forceinline__
+#define LUDUS_KERNEL __device__ static __forceinline__
 #define LUDUS_TABLE  __device__ static const
 #else
 #define LUDUS_KERNEL static inline __attribute__((always_inline, unused))
