@@ -36,13 +36,18 @@
 enum { TAXI_SOUTH, TAXI_NORTH, TAXI_EAST, TAXI_WEST, TAXI_PICK_UP, TAXI_SET_DOWN };
 enum { TAXI_ABOARD = 4, TAXI_NO_PAD = -1, TAXI_CERTAIN = 3, TAXI_STARTS = 300 };
 
+// Where an action leads when nothing drifts, and what it is paid for.
+enum { TAXI_TIME, TAXI_FINE, TAXI_DELIVERY };
+typedef struct taxi_next {
+    int8_t row, column, passenger, kind;
+} taxi_next;
+
 typedef struct taxi_config {
     TAXI_OPTIONS(LUDUS_OPTION_MEMBER)
     double sum[3], probability[4]; // of the outcomes of a move, running sums and each
-    uint8_t open[25];              // [cell]: bit d: one can leave in direction d
-    int8_t pad[25];                // [cell]: 0 to 3, or TAXI_NO_PAD
-    int8_t rows[4], columns[4];    // [direction]: the way it leads
-    int8_t turned[3][4];           // [outcome][direction]: itself, to its left, to its right
+    int8_t turned[3][6];           // [outcome][action]: itself, or for moves the one to its left, to its right
+    taxi_next next[125][6];        // [cell * 5 + passenger][action]
+    uint8_t legal[125][6];         // [cell * 5 + passenger][action]
     double start_sum[TAXI_STARTS]; // running sums of the probabilities of the states to start in
 } taxi_config;
 
@@ -77,76 +82,93 @@ LUDUS_KERNEL void taxi_reset(const taxi_config *c, const double *options, taxi_s
     s->outcome = TAXI_CERTAIN;
 }
 
-// Moves the taxi and returns the outcome. When the way ahead is blocked it does not drift either.
-LUDUS_KERNEL int32_t taxi_move(const taxi_config *c, taxi_state *s, int32_t direction, double draw, ludus_rng *rng) {
-    const int32_t above = (draw >= c->sum[0]) + (draw >= c->sum[1]);
-    const int32_t outcome = draw >= c->sum[2] ? 0 : above;
-    const int32_t taken = c->turned[outcome][direction];
-    const int32_t open = c->open[s->row * 5 + s->column];
-    const int32_t moves = (open >> direction) & (open >> taken) & 1;
-    s->row = (int8_t)(s->row + moves * c->rows[taken]);
-    s->column = (int8_t)(s->column + moves * c->columns[taken]);
-    // A fickle passenger chooses another destination at the first cell of the way.
-    if (moves && s->fickle && s->passenger == TAXI_ABOARD) {
-        const int32_t other = ludus_rng_choice(rng, 3);
-        s->destination = (int8_t)(other + (other >= s->destination));
-        s->fickle = 0;
-    }
-    return outcome;
+LUDUS_KERNEL int32_t taxi_place(const taxi_state *s) {
+    return (s->row * 5 + s->column) * 5 + s->passenger;
+}
+
+// A fickle passenger chooses another destination at the first cell of the way.
+LUDUS_KERNEL void taxi_change_destination(taxi_state *s, ludus_rng *rng) {
+    const int32_t other = ludus_rng_choice(rng, 3);
+    s->destination = (int8_t)(other + (other >= s->destination));
+    s->fickle = 0;
 }
 
 LUDUS_KERNEL void taxi_step(const taxi_config *c, taxi_state *s, const ludus_slot *action, ludus_rng *rng,
                             plain_step *io) {
     const double draw = ludus_rng_random(rng);
-    const int32_t pad = c->pad[s->row * 5 + s->column];
-    io->reward[0] = -1.0;
-    s->last_action = (int8_t)action[0].i;
-    s->outcome = TAXI_CERTAIN;
-    if (action[0].i <= TAXI_WEST) {
-        s->outcome = (int8_t)taxi_move(c, s, action[0].i, draw, rng);
-    } else if (action[0].i == TAXI_PICK_UP && pad == s->passenger) {
-        s->passenger = TAXI_ABOARD;
-    } else if (action[0].i == TAXI_SET_DOWN && s->passenger == TAXI_ABOARD && pad != TAXI_NO_PAD) {
-        s->passenger = (int8_t)pad;
-        io->terminated = pad == s->destination;
-        io->reward[0] = io->terminated ? 20.0 : -1.0;
-    } else {
-        io->reward[0] = -10.0;
+    const int32_t place = taxi_place(s), above = (draw >= c->sum[0]) + (draw >= c->sum[1]);
+    const int32_t outcome = draw >= c->sum[2] ? 0 : above;
+    // When the way ahead is blocked the taxi does not drift either.
+    const int32_t chosen = action[0].i, taken = c->turned[c->legal[place][chosen] ? outcome : 0][chosen];
+    const taxi_next next = c->next[place][taken];
+    s->row = next.row;
+    s->column = next.column;
+    s->passenger = next.passenger;
+    s->last_action = (int8_t)chosen;
+    s->outcome = (int8_t)(chosen <= TAXI_WEST ? outcome : TAXI_CERTAIN);
+    io->terminated = next.kind == TAXI_DELIVERY && next.passenger == s->destination;
+    io->reward[0] = io->terminated ? 20.0 : next.kind == TAXI_FINE ? -10.0 : -1.0;
+    if (s->fickle && next.passenger == TAXI_ABOARD && taken <= TAXI_WEST && c->legal[place][taken]) {
+        taxi_change_destination(s, rng);
     }
 }
 
 LUDUS_KERNEL void taxi_observe(const taxi_config *c, const taxi_state *s, int32_t player, void *row) {
     (void)c, (void)player;
-    *(int32_t *)row = ((s->row * 5 + s->column) * 5 + s->passenger) * 4 + s->destination;
+    *(int32_t *)row = taxi_place(s) * 4 + s->destination;
 }
 
 // The original's action_mask: moves that are not blocked, and what can be done with the passenger here.
 LUDUS_KERNEL void taxi_legal(const taxi_config *c, const taxi_state *s, int32_t player, uint8_t *mask) {
-    const int32_t cell = s->row * 5 + s->column;
     (void)player;
-    for (int32_t direction = 0; direction < 4; direction++) {
-        mask[direction] = (uint8_t)(c->open[cell] >> direction & 1);
-    }
-    mask[TAXI_PICK_UP] = c->pad[cell] == s->passenger;
-    mask[TAXI_SET_DOWN] = s->passenger == TAXI_ABOARD && c->pad[cell] != TAXI_NO_PAD;
+    memcpy(mask, c->legal[taxi_place(s)], 6);
 }
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
 
-static const int8_t taxi_pads[4] = {0, 4, 20, 23}; // cells of R, G, Y, B
 static const char taxi_pad_letters[] = "RGYB";
 
+// The pad at a cell: 0 to 3, or TAXI_NO_PAD.
+static int32_t taxi_pad(int32_t row, int32_t column) {
+    static const int8_t pads[4] = {0, 4, 20, 23}; // cells of R, G, Y, B
+    for (int32_t pad = 0; pad < 4; pad++) {
+        if (pads[pad] == row * 5 + column) {
+            return pad;
+        }
+    }
+    return TAXI_NO_PAD;
+}
+
+static bool taxi_east_open(int32_t row, int32_t column) {
+    static const uint8_t walls[5] = {0x12, 0x12, 0x10, 0x15, 0x15}; // [row]: bit c: a wall to the east of column c
+    return !(walls[row] >> column & 1);
+}
+
+// The rules: what an action does at a place, and whether it does anything without a fine.
+static void taxi_rules(int32_t place, int32_t action, taxi_next *next, uint8_t *legal) {
+    const int32_t row = place / 25, column = place / 5 % 5, passenger = place % 5, pad = taxi_pad(row, column);
+    const bool can[6] = {row<4, row> 0, taxi_east_open(row, column), column > 0 && taxi_east_open(row, column - 1),
+                         pad == passenger, passenger == TAXI_ABOARD && pad != TAXI_NO_PAD};
+    next->row = (int8_t)(row + (can[action] ? (action == TAXI_SOUTH) - (action == TAXI_NORTH) : 0));
+    next->column = (int8_t)(column + (can[action] ? (action == TAXI_EAST) - (action == TAXI_WEST) : 0));
+    next->passenger = (int8_t)passenger;
+    next->kind = TAXI_TIME;
+    if (action >= TAXI_PICK_UP) {
+        next->kind = !can[action] ? TAXI_FINE : action == TAXI_SET_DOWN ? TAXI_DELIVERY : TAXI_TIME;
+        next->passenger = (int8_t)(!can[action] ? passenger : action == TAXI_SET_DOWN ? pad : TAXI_ABOARD);
+    }
+    *legal = can[action];
+}
+
 static ludus_status taxi_configure(const ludus_values *options, taxi_config *config) {
-    static const int8_t rows[4] = {1, -1, 0, 0}, columns[4] = {0, 0, 1, -1};
-    static const int8_t turned[3][4] = {{TAXI_SOUTH, TAXI_NORTH, TAXI_EAST, TAXI_WEST},
-                                        {TAXI_EAST, TAXI_WEST, TAXI_NORTH, TAXI_SOUTH},
-                                        {TAXI_WEST, TAXI_EAST, TAXI_SOUTH, TAXI_NORTH}};
-    static const uint8_t wall_to_the_east[5] = {0x12, 0x12, 0x10, 0x15, 0x15}; // [row]: bit c: east of column c
+    static const int8_t turned[3][6] = {
+        {TAXI_SOUTH, TAXI_NORTH, TAXI_EAST, TAXI_WEST, TAXI_PICK_UP, TAXI_SET_DOWN},
+        {TAXI_EAST, TAXI_WEST, TAXI_NORTH, TAXI_SOUTH, TAXI_PICK_UP, TAXI_SET_DOWN},
+        {TAXI_WEST, TAXI_EAST, TAXI_SOUTH, TAXI_NORTH, TAXI_PICK_UP, TAXI_SET_DOWN},
+    };
     const double *number = options->numbers;
     TAXI_OPTIONS(LUDUS_OPTION_READ)
     (void)number;
-    memcpy(config->rows, rows, sizeof rows);
-    memcpy(config->columns, columns, sizeof columns);
     memcpy(config->turned, turned, sizeof turned);
 
     // In the dry every draw is for the chosen direction.
@@ -158,16 +180,10 @@ static ludus_status taxi_configure(const ludus_values *options, taxi_config *con
     config->sum[1] = ahead + aside;
     config->sum[2] = config->sum[1] + aside;
 
-    for (int32_t cell = 0; cell < 25; cell++) {
-        const int32_t row = cell / 5, column = cell % 5;
-        const int32_t east = !(wall_to_the_east[row] >> column & 1);
-        const int32_t west = column > 0 && !(wall_to_the_east[row] >> (column - 1) & 1);
-        config->open[cell] =
-            (uint8_t)((row < 4) << TAXI_SOUTH | (row > 0) << TAXI_NORTH | east << TAXI_EAST | west << TAXI_WEST);
-        config->pad[cell] = TAXI_NO_PAD;
-    }
-    for (int8_t pad = 0; pad < 4; pad++) {
-        config->pad[taxi_pads[pad]] = pad;
+    for (int32_t place = 0; place < 125; place++) {
+        for (int32_t action = 0; action < 6; action++) {
+            taxi_rules(place, action, &config->next[place][action], &config->legal[place][action]);
+        }
     }
     double sum = 0.0;
     for (int32_t start = 0; start < TAXI_STARTS; start++) {
@@ -196,11 +212,9 @@ static ludus_status taxi_layout(const void *config, ludus_layout *out) {
 static void taxi_info(const void *config, const void *state, double *values) {
     const taxi_config *c = (const taxi_config *)config;
     const taxi_state *s = (const taxi_state *)state;
-    uint8_t mask[6];
-    taxi_legal(c, s, 0, mask);
     values[0] = c->probability[s->outcome];
     for (int i = 0; i < 6; i++) {
-        values[1 + i] = mask[i];
+        values[1 + i] = c->legal[taxi_place(s)][i];
     }
 }
 
@@ -212,18 +226,19 @@ static uint64_t taxi_hash(const void *config, const void *state) {
 // The last action, the streets with brackets around the taxi, and where the passenger is and wants to go.
 static size_t taxi_text(const void *config, const void *state, char *out, size_t capacity) {
     static const char *const actions[] = {"start", "south", "north", "east", "west", "pick up", "set down"};
-    const taxi_config *c = (const taxi_config *)config;
     const taxi_state *s = (const taxi_state *)state;
+    (void)config;
     char streets[5 * 22 + 1], *end = streets;
     for (int32_t cell = 0; cell < 25; cell++) {
         const bool here = cell == s->row * 5 + s->column;
+        const int32_t pad = taxi_pad(cell / 5, cell % 5);
         if (cell % 5 == 0) {
             *end++ = '|';
         }
         *end++ = here ? '[' : ' ';
-        *end++ = c->pad[cell] == TAXI_NO_PAD ? '.' : taxi_pad_letters[c->pad[cell]];
+        *end++ = pad == TAXI_NO_PAD ? '.' : taxi_pad_letters[pad];
         *end++ = here ? ']' : ' ';
-        *end++ = c->open[cell] >> TAXI_EAST & 1 ? ' ' : '|';
+        *end++ = taxi_east_open(cell / 5, cell % 5) ? ' ' : '|';
         if (cell % 5 == 4) {
             *end++ = '\n';
         }
