@@ -97,4 +97,20 @@ static inline double single_observe(const single *one, int32_t index) {
     return ludus_space_number(&one->layout.observation, one->row, index);
 }
 
+// Sets the state's numbers in the order of its table and observes it. False: refused, and nothing has changed.
+static inline bool single_set(single *one, const double *values) {
+    const bool good = one->definition->set_state(one->config, one->state, values);
+    one->definition->observe(one->config, one->state, 0, one->row);
+    return good;
+}
+
+// A number of the state by its name.
+static inline double single_get(const single *one, const char *field) {
+    double values[64];
+    int32_t width = 0;
+    one->definition->get_state(one->config, one->state, values);
+    ludus_fields_find(one->definition->state_fields, field, &width);
+    return values[width];
+}
+
 #endif
