@@ -4,8 +4,8 @@
 #   ludus_add_env(TARGET name [MODULE] [PLAIN file.c ...] [LANES file.c ...])
 #
 # Each file.c defines `const ludus_env_def ludus_env_<file>` through <ludus/plain.inc> or <ludus/lanes.inc>. The result is an OBJECT
-# library `name` to link into a program, or with MODULE a shared object `name.so` for `ludus --load ./name.so`.
-# `<name>_envs` is a property that lists the definitions' names.
+# library `name` to link into a program, or with MODULE a shared object `name.so` for `ludus --load ./name.so`, whose objects a
+# program can link as `name_objects`.
 
 include(${CMAKE_CURRENT_LIST_DIR}/LudusCuda.cmake)
 
@@ -18,6 +18,8 @@ else()
     set(LUDUS_LANE_TARGETS f32 f32x4 f32x16_split f64 complex)
     set(LUDUS_DEFINES)
 endif()
+# Sixteen lanes without AVX-512 are there to be tested, not to be fast: compiling them well takes twice as long.
+set(LUDUS_FLAGS_f32x16_split -O1)
 set(LUDUS_NUMBER_plain 1)
 set(LUDUS_NUMBER_f32 2)
 set(LUDUS_NUMBER_f32x4 3)
@@ -34,13 +36,13 @@ function(ludus_env_object object source number)
     add_library(${object} OBJECT ${source})
     set_target_properties(${object} PROPERTIES POSITION_INDEPENDENT_CODE ON C_STANDARD 11 C_EXTENSIONS ON)
     target_compile_definitions(${object} PRIVATE LUDUS_TARGET=${number} ${LUDUS_DEFINES})
-    target_compile_options(${object} PRIVATE -ffp-contract=off -fno-math-errno -Wno-psabi ${ARGN})
     if(COMMAND ludus_compile)
         ludus_compile(${object} physics)
     else()
         target_compile_options(${object} PRIVATE -O3)
         target_link_libraries(${object} PRIVATE ludus::ludus)
     endif()
+    target_compile_options(${object} PRIVATE -ffp-contract=off -fno-math-errno -Wno-psabi ${ARGN})
 endfunction()
 
 function(ludus_add_env)
@@ -86,6 +88,8 @@ function(ludus_add_env)
         string(APPEND entries "    &ludus_env_${name},\n")
     endforeach()
     if(ENV_MODULE)
+        add_library(${ENV_TARGET}_objects INTERFACE)
+        target_sources(${ENV_TARGET}_objects INTERFACE ${objects})
         set(list ${CMAKE_CURRENT_BINARY_DIR}/${ENV_TARGET}_module.c)
         file(CONFIGURE OUTPUT ${list} CONTENT "// Generated: the environments of the module ${ENV_TARGET}.\n#include <ludus/env.h>\n${declarations}LUDUS_API extern const ludus_env_def *const ludus_module_envs[];\nLUDUS_API extern const unsigned ludus_module_version;\nconst ludus_env_def *const ludus_module_envs[] = {\n${entries}    NULL,\n};\nconst unsigned ludus_module_version = LUDUS_DEFINITION_VERSION;\n")
         add_library(${ENV_TARGET} MODULE ${list} ${objects})
