@@ -25,7 +25,7 @@ typedef struct bench {
     const char *envs[ENVS_MAX];
     int32_t envs_count;
     number_list counts, threads, modes;
-    bool as_json, explicit_modes;
+    bool as_json, explicit_modes, explicit_envs;
     bench_machine machine;
     bench_case *cases;
     bench_figure *figures;
@@ -83,7 +83,7 @@ static void print_row(const bench_case *what, const bench_figure *figure) {
     }
     snprintf(spread, sizeof spread, "%.4g-%.4g", figure->lowest * 1e-6, figure->highest * 1e-6);
     printf("%-26s %-8s %-12s %-8s %-8s %8d %7d %12.4g %15s %12s %10.4g\n", figure->id, bench_mode_names[what->mode],
-           figure->policy, what->device, figure->target, what->envs, what->threads, figure->median * 1e-6, spread,
+           figure->policy, what->device, figure->target, figure->envs, what->threads, figure->median * 1e-6, spread,
            with_actions, 1e9 / figure->median);
     fflush(stdout);
 }
@@ -96,7 +96,7 @@ static void write_json(json *out, const bench *b, const bench_case *what, const 
     json_key(out, "policy"), json_text(out, figure->policy);
     json_key(out, "device"), json_text(out, what->device);
     json_key(out, "target"), json_text(out, figure->target);
-    json_key(out, "envs"), json_whole(out, what->envs);
+    json_key(out, "envs"), json_whole(out, figure->envs);
     json_key(out, "threads"), json_whole(out, what->threads);
     json_key(out, "steps_per_second"), json_number(out, figure->median);
     json_key(out, "lowest"), json_number(out, figure->lowest);
@@ -136,13 +136,14 @@ static ludus_status measure_all(bench *b) {
     ludus_status status = LUDUS_OK;
     for (int32_t e = 0; e < b->envs_count; e++) {
         for (int32_t m = 0; m < b->modes.count; m++) {
-            const bool single = b->modes.number[m] == BENCH_SINGLE, train = b->modes.number[m] == BENCH_TRAIN;
-            for (int32_t c = 0; c < (single || train ? 1 : b->counts.count); c++) {
+            const bool single = b->modes.number[m] == BENCH_SINGLE;
+            const bool own = b->modes.number[m] == BENCH_TRAIN && !b->explicit_envs;
+            for (int32_t c = 0; c < (single || own ? 1 : b->counts.count); c++) {
                 for (int32_t t = 0; t < (single ? 1 : b->threads.count) && !status; t++) {
                     bench_case what = b->base;
                     what.env = b->envs[e];
                     what.mode = (bench_mode)b->modes.number[m];
-                    what.envs = single ? 1 : (int32_t)b->counts.number[c];
+                    what.envs = single ? 1 : own ? 0 : (int32_t)b->counts.number[c];
                     what.threads = single ? 1 : (int32_t)b->threads.number[t];
                     status = measure(b, &what);
                 }
@@ -199,12 +200,12 @@ static ludus_status run(bench *b, const char *store, bool keep) {
 }
 
 int command_bench(int argc, char **argv) {
-    const char *counts = "1024", *threads = "1", *modes = NULL, *store = NULL;
+    const char *counts = NULL, *threads = "1", *modes = NULL, *store = NULL;
     bool forget = false;
     int64_t repetitions = 5;
     bench b = {.base = {.device = "cpu", .algorithm = "ppo", .seconds = 0.5}};
     const flag flags[] = {
-        {"envs", "N,...", FLAG_TEXT, &counts, 0, 0, "environments of a vector (1024)"},
+        {"envs", "N,...", FLAG_TEXT, &counts, 0, 0, "environments of a vector (1024; train: the algorithm's own)"},
         {"threads", "T,...", FLAG_TEXT, &threads, 0, 0, "threads (1)"},
         {"mode", "MODE,...", FLAG_TEXT, &modes, 0, 0, "single, step, fused, rollout, train, all (single,step,fused)"},
         {"device", "D", FLAG_TEXT, &b.base.device, 0, 0, "cpu or cuda (cpu)"},
@@ -237,13 +238,14 @@ int command_bench(int argc, char **argv) {
     if (result == ARGUMENTS_READ) {
         b.base.options = line.options;
         b.base.repetitions = (int32_t)repetitions;
+        b.explicit_envs = counts != NULL;
         b.explicit_modes = modes && line.words_count > 0;
         b.envs_count = line.words_count ? line.words_count : ludus_registered_count();
         b.envs_count = b.envs_count < ENVS_MAX ? b.envs_count : ENVS_MAX;
         for (int32_t i = 0; i < b.envs_count; i++) {
             b.envs[i] = line.words_count ? line.words[i] : ludus_registered_id(i);
         }
-        ludus_status status = read_counts("envs", counts, LUDUS_ENVS_MAX, &b.counts);
+        ludus_status status = read_counts("envs", counts ? counts : "1024", LUDUS_ENVS_MAX, &b.counts);
         status = status ? status : read_counts("threads", threads, 4096, &b.threads);
         status = status ? status : read_modes(modes ? modes : "single,step,fused", &b.modes);
         status = status ? status : run(&b, store, !forget);

@@ -21,17 +21,18 @@ typedef struct bench_case {
     const char *algorithm, *policy_folder; // modes rollout and train; a folder or NULL
     const char *weights;                   // text of a linear policy, or NULL: random actions
     bench_mode mode;
-    int32_t envs, threads, repetitions;
-    double seconds; // of measuring, in all repetitions together
+    int32_t envs, threads, repetitions; // envs of a training run: 0 for the algorithm's own number
+    double seconds;                     // of measuring, in all repetitions together
 } bench_case;
 
 // What was measured: steps of environments a second, median and extremes of the repetitions. Warm-up is left out.
 typedef struct bench_figure {
     double median, lowest, highest;
     double with_actions; // median when choosing the actions counts too; NAN where it cannot be told apart
-    char id[96];         // with its version
-    char target[48];     // "f32x16"
-    char policy[160];    // "random", "linear" or what network
+    int32_t envs;
+    char id[96];      // with its version
+    char target[48];  // "f32x16"
+    char policy[160]; // "random", "linear" or what network
 } bench_figure;
 
 // Fails with a sentence: an unknown environment, wrong options, or LUDUS_ERROR_UNSUPPORTED where the mode does not apply.

@@ -55,11 +55,43 @@ static bool watch(const ludus_progress *progress, void *user) {
     return w->count < w->wanted;
 }
 
-// `folder` NULL writes nothing. Steps: enough that the stopwatch ends the run.
-static ludus_status train(const bench_case *what, const char *folder, int64_t steps, stopwatch *w) {
-    char options[4096];
+// The options of a run: those given, with the number of environments behind them where it was asked for. The number that
+// the algorithm then takes goes to `envs`, when it has one.
+static ludus_status train_options(const bench_case *what, char *text, size_t capacity, int32_t *envs) {
+    const ludus_variant *variant;
+    const ludus_env_def *definition = ludus_find(what->env, &variant);
+    const ludus_field *options = ludus_algorithm_options(what->algorithm);
+    const bool asked = what->envs > 0;
+    if (!definition || !options) {
+        return LUDUS_ERROR_NOT_FOUND;
+    }
+    const int length = asked ? snprintf(text, capacity, "%s envs=%d", what->options, what->envs)
+                             : snprintf(text, capacity, "%s", what->options);
+    if (length < 0 || (size_t)length >= capacity) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "the options are longer than %zu characters", capacity - 1);
+    }
+    ludus_settings *tables[] = {ludus_settings_make(options, what->algorithm),
+                                ludus_settings_make(definition->options, variant->id),
+                                ludus_settings_make(ludus_runtime_fields(), variant->id)};
+    ludus_status status = tables[0] && tables[1] && tables[2] ? LUDUS_OK : LUDUS_ERROR_MEMORY;
+    const char *defaults = ludus_algorithm_defaults(what->algorithm, variant->id);
+    status = status ? status : ludus_settings_parse_into(tables, 3, defaults);
+    status = status ? status : ludus_settings_parse_into(tables, 3, text);
+    if (!status) {
+        const ludus_values values = ludus_settings_values(tables[0]);
+        const double count = ludus_values_number(&values, "envs");
+        *envs = isnan(count) ? 1 : (int32_t)count;
+    }
+    for (int i = 0; i < 3; i++) {
+        ludus_settings_destroy(tables[i]);
+    }
+    return status;
+}
+
+// `folder` NULL writes nothing.
+static ludus_status train(const bench_case *what, const char *options, const char *folder, int64_t steps,
+                          stopwatch *w) {
     ludus_train_result result;
-    snprintf(options, sizeof options, "%s", what->options);
     const ludus_train_settings settings = {
         .algorithm = what->algorithm,
         .env = what->env,
@@ -78,10 +110,11 @@ static ludus_status train(const bench_case *what, const char *folder, int64_t st
 ludus_status bench_measure_train(const bench_case *what, bench_figure *figure) {
     stopwatch w = {.stretch = what->seconds / what->repetitions, .wanted = what->repetitions};
     const ludus_variant *variant;
-    if (!ludus_find(what->env, &variant)) {
-        return LUDUS_ERROR_NOT_FOUND;
-    }
-    const ludus_status status = train(what, NULL, INT64_C(1) << 40, &w);
+    char options[4096];
+    ludus_status status = ludus_find(what->env, &variant) ? LUDUS_OK : LUDUS_ERROR_NOT_FOUND;
+    status = status ? status : train_options(what, options, sizeof options, &figure->envs);
+    // So many steps that the stopwatch ends the run.
+    status = status ? status : train(what, options, NULL, INT64_C(1) << 40, &w);
     if (status) {
         return status;
     }
@@ -117,7 +150,7 @@ static ludus_policy *fresh_policy(const bench_case *what) {
         ludus_fail(LUDUS_ERROR_IO, "cannot make a folder for the policy in /tmp: %s", strerror(errno));
         return NULL;
     }
-    ludus_policy *policy = train(what, path, 1, NULL) ? NULL : ludus_policy_load(path);
+    ludus_policy *policy = train(what, what->options, path, 1, NULL) ? NULL : ludus_policy_load(path);
     remove_folder(path);
     return policy;
 }
@@ -154,7 +187,10 @@ ludus_status bench_measure_rollout(const bench_case *what, bench_figure *figure)
     if (!policy) {
         return LUDUS_ERROR_ARGUMENT;
     }
-    char *options = bench_options(what);
+    // The environment's own options, without the algorithm's.
+    bench_case stepping = *what;
+    stepping.options = what->policy_folder ? what->options : ludus_policy_options(policy);
+    char *options = bench_options(&stepping);
     ludus_vector *vector = options ? ludus_vector_make(what->env, options, what->envs) : NULL;
     free(options);
     ludus_status status = vector ? ludus_policy_fits(policy, ludus_vector_layout(vector)) : LUDUS_ERROR_ARGUMENT;

@@ -287,6 +287,7 @@ static ludus_status measure_single(const bench_case *what, bench_figure *figure)
 
 ludus_status bench_measure(const bench_case *what, bench_figure *figure) {
     memset(figure, 0, sizeof *figure);
+    figure->envs = what->envs;
     switch (what->mode) {
     case BENCH_SINGLE: return measure_single(what, figure);
     case BENCH_ROLLOUT: return bench_measure_rollout(what, figure);

@@ -87,7 +87,7 @@ static char *row_key(const bench_case *what, const bench_figure *figure) {
     write_field(stream, figure->policy);
     write_field(stream, what->device);
     write_field(stream, figure->target);
-    fprintf(stream, "%d,%d,", what->envs, what->threads);
+    fprintf(stream, "%d,%d,", figure->envs, what->threads);
     fclose(stream);
     return text;
 }

@@ -145,3 +145,41 @@ void describe_fields(json *out, const ludus_field *table, const ludus_values *de
     }
     json_close(out, ']');
 }
+
+// --- tables as text ---
+
+static void range_text(const ludus_field *field, char *out, size_t capacity) {
+    if (field->kind == LUDUS_BOOL) {
+        snprintf(out, capacity, "true or false");
+    } else if (field->kind == LUDUS_TEXT) {
+        snprintf(out, capacity, "text");
+    } else if (field->kind == LUDUS_CHOICE) {
+        size_t length = 0;
+        for (const char *c = field->unit; *c && length + 5 < capacity; c++) {
+            length += (size_t)snprintf(out + length, capacity - length, *c == '|' ? " or " : "%c", *c);
+        }
+    } else if (isinf(field->low) && isinf(field->high)) {
+        snprintf(out, capacity, field->kind == LUDUS_INT ? "any whole number" : "any number");
+    } else {
+        snprintf(out, capacity, "%s%.6g to %.6g", field->kind == LUDUS_INT ? "whole, " : "", field->low, field->high);
+    }
+}
+
+void describe_table(const char *title, const ludus_field *table, const ludus_values *values) {
+    if (ludus_fields_count(table) == 0) {
+        return;
+    }
+    printf("\n%s\n", title);
+    for (const ludus_field *field = table; field->name; field++) {
+        char name[160], value[160] = "", range[200];
+        snprintf(name, sizeof name, field->count > 1 ? "%s[%d]" : "%s", field->name, field->count);
+        if (values) {
+            field_value_text(field, (int32_t)(field - table), values, value, sizeof value);
+            snprintf(name + strlen(name), sizeof name - strlen(name), "=%s", value);
+        }
+        range_text(field, range, sizeof range);
+        const bool has_unit = field->kind != LUDUS_CHOICE && field->unit[0];
+        printf("  %-30s %s\n  %-30s   %s%s%s%s\n", name, field->about, "", range, has_unit ? " [" : "",
+               has_unit ? field->unit : "", has_unit ? "]" : "");
+    }
+}

@@ -52,43 +52,6 @@ static void close_subject(subject *s) {
 
 // --- text ---
 
-static void range_text(const ludus_field *field, char *out, size_t capacity) {
-    if (field->kind == LUDUS_BOOL) {
-        snprintf(out, capacity, "true or false");
-    } else if (field->kind == LUDUS_TEXT) {
-        snprintf(out, capacity, "text");
-    } else if (field->kind == LUDUS_CHOICE) {
-        size_t length = 0;
-        for (const char *c = field->unit; *c && length + 5 < capacity; c++) {
-            length += (size_t)snprintf(out + length, capacity - length, *c == '|' ? " or " : "%c", *c);
-        }
-    } else if (isinf(field->low) && isinf(field->high)) {
-        snprintf(out, capacity, field->kind == LUDUS_INT ? "any whole number" : "any number");
-    } else {
-        snprintf(out, capacity, "%s%.6g to %.6g", field->kind == LUDUS_INT ? "whole, " : "", field->low, field->high);
-    }
-}
-
-// A table, one field a line: name, value where there are values, unit, range, sentence.
-static void print_fields(const char *title, const ludus_field *table, const ludus_values *values) {
-    if (ludus_fields_count(table) == 0) {
-        return;
-    }
-    printf("\n%s\n", title);
-    for (const ludus_field *field = table; field->name; field++) {
-        char name[160], value[160] = "", range[200];
-        snprintf(name, sizeof name, field->count > 1 ? "%s[%d]" : "%s", field->name, field->count);
-        if (values) {
-            field_value_text(field, (int32_t)(field - table), values, value, sizeof value);
-            snprintf(name + strlen(name), sizeof name - strlen(name), "=%s", value);
-        }
-        range_text(field, range, sizeof range);
-        const bool has_unit = field->kind != LUDUS_CHOICE && field->unit[0];
-        printf("  %-30s %s\n  %-30s   %s%s%s%s\n", name, field->about, "", range, has_unit ? " [" : "",
-               has_unit ? field->unit : "", has_unit ? "]" : "");
-    }
-}
-
 static void print_text(const subject *s) {
     char observation[512], action[512];
     ludus_space_text(&s->layout->observation, observation, sizeof observation);
@@ -110,11 +73,11 @@ static void print_text(const subject *s) {
     }
     const ludus_values options = ludus_settings_values(s->options), resets = ludus_settings_values(s->resets),
                        runtime = ludus_settings_values(s->runtime);
-    print_fields("options", s->definition->options, &options);
-    print_fields("reset options", s->definition->reset_options, &resets);
-    print_fields("state", s->definition->state_fields, NULL);
-    print_fields("info", s->definition->info_fields, NULL);
-    print_fields("runtime options (every environment)", ludus_runtime_fields(), &runtime);
+    describe_table("options", s->definition->options, &options);
+    describe_table("reset options", s->definition->reset_options, &resets);
+    describe_table("state", s->definition->state_fields, NULL);
+    describe_table("info", s->definition->info_fields, NULL);
+    describe_table("runtime options (every environment)", ludus_runtime_fields(), &runtime);
     for (const ludus_key *key = s->definition->keys; key && key->key; key++) {
         printf("%s  %-10s %s\n", key == s->definition->keys ? "\nkeys\n" : "", key->key, key->about);
     }

@@ -5,6 +5,7 @@
 # usage: test_cli.sh LUDUS [MODULES]   MODULES: the folder of my_environment_plain.so and my_environment_lanes.so
 set -u
 ludus=$1 modules=${2:-}
+[[ -x $ludus ]] || { printf 'there is no command %s\n' "$ludus" && exit 1; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 checks=0 failures=0
@@ -176,6 +177,108 @@ refuses "did you mean CartPole-v1?" bench CartPole --mode step CartPoll-v1 --for
 refuses "cannot write $folder/none/table.csv" bench CartPole-v1 --mode step $quick --store "$folder/none/table.csv"
 # shellcheck disable=SC2086
 refuses "cannot write $folder" bench CartPole-v1 --mode step $quick --store "$folder"
+
+# --- train and eval ---
+
+# trains ARGUMENT...: as prints, but progress may go to the error stream. `result` is its last line.
+result=
+trains() {
+    local status
+    checks=$((checks + 1))
+    "$ludus" train "$@" >"$folder/out" 2>"$folder/err" </dev/null
+    status=$?
+    [[ $status == 0 ]] || fail "ludus train $*: exit $status: $(<"$folder/err")"
+    result=$(tail -n 1 "$folder/out")
+}
+has() {
+    checks=$((checks + 1))
+    [[ $result == *"$1"* ]] || fail "'$1' is not in '$result'"
+}
+
+if "$ludus" --help | grep -q '^  train '; then
+    run=$folder/run small=(--steps 2048 --episodes 3)
+    trains ppo CartPole-v1 gravity=9 horizon=16 --seed 3 --out "$run" "${small[@]}" --threads 2 --json
+    has '"env":"CartPole-v1","algorithm":"ppo","seed":3,"steps":2'
+    has '"solved":false,"interrupted":false,"folder":"'
+    json
+    for file in policy.safetensors checkpoint.safetensors config.json metrics.jsonl curve.png; do
+        checks=$((checks + 1))
+        [[ -s $run/$file ]] || fail "$file is missing in the run's folder"
+    done
+    trains --resume "$run" --steps 4096
+    trains ppo CartPole-v1 --seed 3 --resume "$run" --out "$run" --steps 6000 --json
+    has '"steps":6'
+    trains ppo CartPole-v1 --forget --until 1 --json "${small[@]}"
+    has '"solved":true'
+    prints "options of ppo on CartPole-v1" train ppo CartPole-v1 --help
+    prints '"algorithm":"ppo"' eval "$run" --episodes 3 --json
+    json
+    prints '"episodes":2' eval "$run/policy.safetensors" gravity=5 --episodes 2 --seed 9 --sample --json
+    prints "random on Taxi-v4" eval Taxi-v4 --baseline random --episodes 2
+    prints '{"action":' rollout CartPole-v1 --policy "$run" --steps 3
+    lines 4
+    json
+    bench '"mode":"train"' CartPole-v1 --mode train --json --forget
+    bench '"mode":"rollout"' CartPole-v1 --mode rollout --policy "$run" --json --forget
+
+    # A stopped run says how to go on, and goes on.
+    checks=$((checks + 1))
+    "$ludus" train ppo CartPole-v1 --steps 1000000000 --out "$folder/stopped" >"$folder/out" 2>"$folder/err" &
+    for _ in $(seq 200); do
+        [[ -s $folder/stopped/metrics.jsonl ]] && break
+        sleep 0.02
+    done
+    kill -TERM $!
+    wait $!
+    status=$?
+    [[ $status == 130 ]] || fail "a stopped run ended with $status: $(<"$folder/err")"
+    [[ $(<"$folder/out") == *"go on with: ludus train --resume $folder/stopped"* ]] || fail "no word on how to go on"
+    prints '"interrupted":false' train --resume "$folder/stopped" --steps 1 --episodes 1 --json
+
+    refuses "did you mean ppo?" train pp CartPole-v1 --forget
+    refuses "did you mean CartPole-v1?" train ppo CartPol-v1 --forget
+    refuses "did you mean gravity?" train ppo CartPole-v1 gravty=1 --forget
+    refuses "learning_rate" train ppo CartPole-v1 learning_rate=nan --forget
+    refuses "envs" train ppo CartPole-v1 envs=0 --forget
+    refuses "envs" train ppo CartPole-v1 envs=1000000000 --forget
+    refuses "--steps is '0'" train ppo CartPole-v1 --steps 0 --forget
+    refuses "--until is 'nan'" train ppo CartPole-v1 --until nan --forget
+    refuses "either a folder" train ppo CartPole-v1
+    refuses "are missing" train ppo
+    refuses "holds a run already" train ppo CartPole-v1 --out "$run"
+    refuses "cannot make the folder" train ppo CartPole-v1 --out /dev/null
+    refuses "cannot make the folder" train ppo CartPole-v1 --out /proc/run
+    refuses "not of dqn" train dqn CartPole-v1 --resume "$run"
+    refuses "not on Pendulum-v1" train ppo Pendulum-v1 --resume "$run"
+    refuses "not of 4" train ppo CartPole-v1 --seed 4 --resume "$run"
+    refuses "leave yours away" train ppo CartPole-v1 gravity=1 --resume "$run"
+    refuses "leave --out away" train --resume "$run" --out "$folder/other"
+    refuses "there is no file" train --resume "$folder/none"
+    refuses "there is no file" eval "$folder/none"
+    refuses "--episodes is '0'" eval "$run" --episodes 0
+    refuses "gravity" eval "$run" gravity=nan
+    refuses "no baseline" eval CartPole-v1 --baseline best
+    refuses "the policy was made for CartPole-v1" rollout Pendulum-v1 --policy "$run"
+    # Damaged files: cut short, endless, other bytes in the middle.
+    mkdir "$folder/damaged"
+    for bytes in 0 5 8 1000 20000; do
+        head -c "$bytes" "$run/policy.safetensors" >"$folder/damaged/policy.safetensors"
+        head -c "$bytes" "$run/checkpoint.safetensors" >"$folder/damaged/checkpoint.safetensors"
+        refuses "safetensors" eval "$folder/damaged"
+        refuses "safetensors" rollout CartPole-v1 --policy "$folder/damaged/policy.safetensors"
+        refuses "safetensors" train --resume "$folder/damaged"
+    done
+    refuses "too large" eval /dev/zero
+    { head -c 500 "$run/policy.safetensors" && head -c 2000 /dev/zero && tail -c +2501 "$run/policy.safetensors"; } \
+        >"$folder/damaged/policy.safetensors"
+    refuses "policy.safetensors" eval "$folder/damaged"
+    if [[ -w /dev/full ]]; then
+        checks=$((checks + 1))
+        "$ludus" eval "$run" --episodes 1 >/dev/full 2>"$folder/err" && fail "ludus eval succeeded on a full disk"
+        "$ludus" train ppo CartPole-v1 --forget "${small[@]}" --json >/dev/full 2>"$folder/err" &&
+            fail "ludus train succeeded on a full disk"
+    fi
+fi
 
 # --- an environment of one's own ---
 
