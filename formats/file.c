@@ -9,6 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+// A pipe or a device does not say where it ends: it is given up before it fills the memory.
+enum { UNSIZED_MAX = 1 << 26 };
+
 // Reads until the end of `descriptor`, never holding more than max_bytes + 1 bytes of it.
 static ludus_status read_all(int descriptor, const char *path, size_t guess, size_t max_bytes, void **data,
                              size_t *size) {
@@ -58,7 +61,10 @@ ludus_status ludus_read_file(const char *path, size_t max_bytes, void **data, si
 
     struct stat info;
     ludus_status status;
-    if (fstat(descriptor, &info) != 0)
+    const bool known = fstat(descriptor, &info) == 0;
+    if (known && !S_ISREG(info.st_mode) && max_bytes > UNSIZED_MAX)
+        max_bytes = UNSIZED_MAX;
+    if (!known)
         status = ludus_fail(LUDUS_ERROR_IO, "cannot read %s: %s", path, strerror(errno));
     else if (S_ISDIR(info.st_mode))
         status = ludus_fail(LUDUS_ERROR_ARGUMENT, "%s is a folder; a file is needed", path);
