@@ -161,6 +161,10 @@ bool arguments_has_option(const arguments *line, const char *name) {
 
 // --- the whole line ---
 
+ludus_status arguments_wrong(const arguments *line, const char *why) {
+    return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s; usage: %.*s", why, (int)strcspn(line->usage, "\n"), line->usage);
+}
+
 arguments_result arguments_read(arguments *line, int argc, char **argv) {
     bool flags_ended = false;
     line->words = calloc((size_t)argc + 1, sizeof *line->words);
@@ -194,12 +198,14 @@ arguments_result arguments_read(arguments *line, int argc, char **argv) {
         }
     }
     if (line->words_count < line->words_min) {
-        ludus_fail(LUDUS_ERROR_ARGUMENT, "too few words; usage: %s", line->usage);
+        arguments_wrong(line, "too few words");
         return ARGUMENTS_WRONG;
     }
     if (line->words_count > line->words_max) {
-        ludus_fail(LUDUS_ERROR_ARGUMENT, "'%.60s' is one word too many; options are written name=value; usage: %s",
-                   line->words[line->words_max], line->usage);
+        char why[160];
+        snprintf(why, sizeof why, "'%.60s' is one word too many; options are written name=value",
+                 line->words[line->words_max]);
+        arguments_wrong(line, why);
         return ARGUMENTS_WRONG;
     }
     return ARGUMENTS_READ;

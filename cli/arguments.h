@@ -3,8 +3,7 @@
 #ifndef LUDUS_CLI_ARGUMENTS_H
 #define LUDUS_CLI_ARGUMENTS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <ludus/base.h>
 
 // One flag, "--name" or "--name VALUE". Where its value goes depends on the kind.
 typedef enum flag_kind {
@@ -25,7 +24,7 @@ typedef struct flag {
 
 typedef struct arguments {
     // Given by the subcommand.
-    const char *usage; // "ludus eval DIR [option=value ...] [flags]"
+    const char *usage; // "ludus eval DIR [option=value ...] [flags]"; sentences quote its first line
     const char *about; // what it does, lines for --help
     const flag *flags;
     int words_min, words_max; // words that are neither flags nor option=value
@@ -41,6 +40,9 @@ typedef enum arguments_result { ARGUMENTS_READ, ARGUMENTS_HELP, ARGUMENTS_WRONG 
 // ludus_last_error(). Values go to where the flags point.
 arguments_result arguments_read(arguments *line, int argc, char **argv);
 void arguments_free(arguments *line);
+
+// Leaves the sentence `why` with the usage behind it; returns LUDUS_ERROR_ARGUMENT.
+ludus_status arguments_wrong(const arguments *line, const char *why);
 
 // Was an option of this name among the pairs?
 bool arguments_has_option(const arguments *line, const char *name);

@@ -251,8 +251,7 @@ int command_rollout(int argc, char **argv) {
         r.interactive = actions && strcmp(actions, "-") == 0;
         r.episodes = folder && r.steps == 0 && r.episodes == 0 ? 1 : r.episodes;
         if (!actions == !folder) {
-            ludus_fail(LUDUS_ERROR_ARGUMENT, "a rollout needs either --actions FILE or --policy DIR; usage: %s",
-                       line.usage);
+            arguments_wrong(&line, "a rollout needs either --actions FILE or --policy DIR");
             status = EXIT_USAGE;
         } else if ((precision || !arguments_has_option(&line, "precision")) &&
                    !arguments_add_option(&line, "precision", precision ? precision : "double")) {

@@ -145,7 +145,7 @@ static int run(training *t, const arguments *line) {
         s->resume = true;
         s->folder = t->resume;
     } else if (line->words_count < 2) {
-        ludus_fail(LUDUS_ERROR_ARGUMENT, "an algorithm and an environment are missing; usage: %s", line->usage);
+        arguments_wrong(line, "an algorithm and an environment are missing");
         return EXIT_USAGE;
     } else if (!t->out == !t->forget) {
         ludus_fail(LUDUS_ERROR_ARGUMENT, "a run needs either a folder, --out DIR, or --forget to keep nothing");
