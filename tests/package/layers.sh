@@ -19,7 +19,7 @@ nn          | core nn                                          | SDL|GL/|cuda|ja
 agents      | core diff nn formats agents                      | cblas|SDL|GL/|cuda|jansson|stb
 render      | formats render                                   | cblas|cuda
 gpu         | core nn gpu                                      | cblas|SDL|GL/|jansson|stb
-cli         | cli                                              | cblas|SDL|GL/|cuda|jansson|stb
+cli         | cli                                              | cblas|SDL|GL/|cuda|stb
 examples    | -                                                | cblas|SDL|GL/|cuda|jansson|stb
 benchmarks  | nn                                               | cblas|SDL|GL/|cuda|jansson|stb
 '
