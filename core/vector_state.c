@@ -398,11 +398,17 @@ const char *ludus_vector_target_name(const ludus_vector *vector) {
 }
 
 size_t ludus_vector_options_text(const ludus_vector *vector, char *out, size_t capacity) {
-    char own[2048], runtime[1024];
-    const size_t own_length = ludus_settings_text(vector->options, own, sizeof own);
-    const size_t runtime_length = ludus_settings_text(vector->runtime_settings, runtime, sizeof runtime);
-    const int length = snprintf(out, capacity, "%s%s%s", own, own_length && runtime_length ? " " : "", runtime);
-    return length < 0 ? 0 : (size_t)length;
+    size_t length = ludus_settings_text(vector->options, out, capacity);
+    if (length > 0 && ludus_settings_text(vector->runtime_settings, NULL, 0) > 0) {
+        if (length + 1 < capacity) {
+            out[length] = ' ';
+            out[length + 1] = '\0';
+        }
+        length++;
+    }
+    const bool room = length < capacity;
+    return length +
+           ludus_settings_text(vector->runtime_settings, room ? out + length : NULL, room ? capacity - length : 0);
 }
 
 ludus_moments *ludus_vector_observation_moments(ludus_vector *vector) {

@@ -4,6 +4,8 @@
 #include "check.h"
 #include "single.h"
 
+#include <ludus/vector.h>
+
 extern const ludus_env_def ludus_env_frozenlake, ludus_env_cliffwalking, ludus_env_taxi, ludus_env_blackjack;
 
 // Makes an environment that must be accepted.
@@ -103,6 +105,42 @@ static void test_refusals(void) {
             single_destroy(&one);
         }
     }
+}
+
+// The largest map goes through the runtime unharmed: its options text, its picture, its states.
+static void test_largest_map(void) {
+    char options[4300] = "desc=", written[4300], *end = options + strlen(options);
+    for (int row = 0; row < 64; row++) {
+        for (int column = 0; column < 64; column++) {
+            *end++ = row == 63 && column == 63 ? 'S' : (row + column) % 5 ? 'F' : 'H';
+        }
+        *end++ = row < 63 ? '/' : '\0';
+    }
+    ludus_vector *vector = ludus_vector_make("FrozenLake-v1", options, 3);
+    if (!CHECK(vector)) {
+        fprintf(stderr, "    %s\n", ludus_last_error());
+        return;
+    }
+    ludus_vector_reset(vector, 0);
+    CHECK_EQ_INT(((const int32_t *)ludus_vector_buffers(vector).observation)[2], 4095);
+    CHECK_EQ_INT(ludus_vector_options_text(vector, written, sizeof written), strlen(options));
+    CHECK_EQ_TEXT(written, options);
+    CHECK_EQ_INT(ludus_vector_options_text(vector, written, 9), strlen(options));
+    CHECK_EQ_TEXT(written, "desc=HFF");
+    ludus_vector_destroy(vector);
+
+    // Options of the runtime come after the environment's own.
+    vector = ludus_vector_make("FrozenLake-v1", "time_limit=7 is_slippery=false", 1);
+    if (!CHECK(vector)) {
+        return;
+    }
+    CHECK_EQ_INT(ludus_vector_options_text(vector, written, sizeof written), 30);
+    CHECK_EQ_TEXT(written, "is_slippery=false time_limit=7");
+    CHECK_EQ_INT(ludus_vector_options_text(vector, written, 19), 30);
+    CHECK_EQ_TEXT(written, "is_slippery=false ");
+    CHECK_EQ_INT(ludus_vector_options_text(vector, written, 18), 30);
+    CHECK_EQ_TEXT(written, "is_slippery=false");
+    ludus_vector_destroy(vector);
 }
 
 // Every option at both ends of its range gives episodes whose states are valid and whose numbers are inside.
@@ -255,6 +293,7 @@ int main(void) {
     test_layouts();
     test_refusals();
     test_bounds();
+    test_largest_map();
     test_states();
     test_pictures();
     test_hashes();
