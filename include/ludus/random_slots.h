@@ -1,115 +1,132 @@
-// random_slots.h - uniform random actions of a tile of environments from Philox: a function of (seed, counter, environment, slot).
-// SPDX-License-Identifier: MIT
+// random_slots.h - uniform random actions of a tile of environments from Philox: a function of (seed, counter,
+// environment, slot). SPDX-License-Identifier: MIT
+//
+// Environment e takes word (e % 64) / 16 of the Philox block {counter, e / 64 * 16 + e % 16, slot} under the key
+// `seed`, so that sixteen blocks side by side serve a tile.
 #ifndef LUDUS_RANDOM_SLOTS_H
 #define LUDUS_RANDOM_SLOTS_H
 
-#if defined(__AVX512F__) || defined(__AVX2__)
+// Uniform in the box; in [-1, 1] where a side is open.
+LUDUS_KERNEL int ludus_random_open(const ludus_batch *batch, int slot) {
+    return !(batch->action_high[slot] - batch->action_low[slot] < 1e30f);
+}
+
+LUDUS_KERNEL float ludus_random_low(const ludus_batch *batch, int slot) {
+    return ludus_random_open(batch, slot) ? -1.0f : batch->action_low[slot];
+}
+
+LUDUS_KERNEL float ludus_random_span(const ludus_batch *batch, int slot) {
+    return ludus_random_open(batch, slot) ? 2.0f : batch->action_high[slot] - batch->action_low[slot];
+}
+
+// One slot of the action of one environment, by the definition above: the slow twin.
+LUDUS_KERNEL ludus_slot ludus_random_slot(const ludus_batch *batch, int discrete, int slot, uint64_t seed,
+                                          uint64_t counter, int32_t environment) {
+    const uint32_t block = (uint32_t)(environment / LUDUS_TILE * 16 + environment % 16);
+    const ludus_philox words = ludus_philox_words((uint32_t)counter, (uint32_t)(counter >> 32), block, (uint32_t)slot,
+                                                  (uint32_t)seed, (uint32_t)(seed >> 32));
+    const uint32_t word = words.word[environment % LUDUS_TILE / 16];
+    ludus_slot out;
+    if (discrete) {
+        out.i = batch->action_start[slot] + (int32_t)ludus_philox_below(word, (uint32_t)batch->action_count[slot]);
+    } else {
+        const float low = ludus_random_low(batch, slot), span = ludus_random_span(batch, slot);
+        out.f = low + span * ludus_philox_uniform(word);
+    }
+    return out;
+}
+
+#if defined(__SSE2__) && !defined(__CUDACC__)
+
+#if defined(__AVX512F__)
+#define LUDUS_WIDE_BYTES     64
+#define LUDUS_WIDE_STEPS     0, 2, 4, 6, 8, 10, 12, 14
+#define LUDUS_MULTIPLY(a, b) ((ludus_wide)_mm512_mul_epu32((__m512i)(a), (__m512i)(b)))
+#elif defined(__AVX2__)
+#define LUDUS_WIDE_BYTES     32
+#define LUDUS_WIDE_STEPS     0, 2, 4, 6
+#define LUDUS_MULTIPLY(a, b) ((ludus_wide)_mm256_mul_epu32((__m256i)(a), (__m256i)(b)))
+#else
+#define LUDUS_WIDE_BYTES     16
+#define LUDUS_WIDE_STEPS     0, 2
+#define LUDUS_MULTIPLY(a, b) ((ludus_wide)_mm_mul_epu32((__m128i)(a), (__m128i)(b)))
+#endif
+#define LUDUS_WIDE (LUDUS_WIDE_BYTES / 8)
+
 #include <immintrin.h>
-#endif
 
-// The four words of sixteen Philox blocks, block j at counter {low, high, third + j, fourth}.
-typedef struct ludus_philox16 {
-    uint32_t word[4][16];
-} ludus_philox16;
+typedef uint64_t ludus_wide __attribute__((vector_size(LUDUS_WIDE_BYTES)));
+typedef int32_t ludus_wide_int __attribute__((vector_size(LUDUS_WIDE_BYTES)));
+typedef uint32_t ludus_wide_word __attribute__((vector_size(LUDUS_WIDE_BYTES)));
+typedef float ludus_wide_real __attribute__((vector_size(LUDUS_WIDE_BYTES)));
 
-// Products with a 32-bit constant, as upper and lower halves. Wide registers multiply every other number, so twice.
-#if defined(__AVX512F__) && !defined(__CUDACC__)
-typedef __m512i ludus_wide;
-#define LUDUS_WIDE_PARTS        1
-#define LUDUS_WIDE(name)        _mm512_##name##_epi32
-#define LUDUS_WIDE_XOR          _mm512_xor_si512
-#define LUDUS_WIDE_STORE(to, a) _mm512_storeu_si512(to, a)
-LUDUS_KERNEL void ludus_wide_multiply(ludus_wide a, ludus_wide constant, ludus_wide *high, ludus_wide *low) {
-    const __m512i even = _mm512_mul_epu32(a, constant);
-    const __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64(a, 32), constant);
-    *high = _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 32), odd);
-    *low = _mm512_mask_blend_epi32(0xAAAA, even, _mm512_slli_epi64(odd, 32));
+// Ten rounds over the blocks first, first + 2, first + 4 ...: a word in the lower half of every 64-bit lane, where the
+// upper half does not matter.
+LUDUS_KERNEL void ludus_philox_wide(uint64_t seed, uint64_t counter, uint32_t first, int slot, ludus_wide *w) {
+    const ludus_wide zero = {0}, m0 = zero + 0xD2511F53u, m1 = zero + 0xCD9E8D57u;
+    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+    w[0] = zero + (uint32_t)counter;
+    w[1] = zero + (uint32_t)(counter >> 32);
+    w[2] = (ludus_wide){LUDUS_WIDE_STEPS} + first;
+    w[3] = zero + (uint32_t)slot;
+    for (int round = 0; round < 10; round++) {
+        const ludus_wide p0 = LUDUS_MULTIPLY(w[0], m0), p1 = LUDUS_MULTIPLY(w[2], m1);
+        w[0] = (p1 >> 32) ^ w[1] ^ (zero + k0);
+        w[1] = p1;
+        w[2] = (p0 >> 32) ^ w[3] ^ (zero + k1);
+        w[3] = p0;
+        k0 += 0x9E3779B9u;
+        k1 += 0xBB67AE85u;
+    }
 }
-#elif defined(__AVX2__) && !defined(__CUDACC__)
-typedef __m256i ludus_wide;
-#define LUDUS_WIDE_PARTS        2
-#define LUDUS_WIDE(name)        _mm256_##name##_epi32
-#define LUDUS_WIDE_XOR          _mm256_xor_si256
-#define LUDUS_WIDE_STORE(to, a) _mm256_storeu_si256((__m256i *)(to), a)
-LUDUS_KERNEL void ludus_wide_multiply(ludus_wide a, ludus_wide constant, ludus_wide *high, ludus_wide *low) {
-    const __m256i even = _mm256_mul_epu32(a, constant);
-    const __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), constant);
-    *high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xAA);
-    *low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xAA);
-}
-#endif
 
-#ifdef LUDUS_WIDE_PARTS
-
-LUDUS_KERNEL void ludus_philox_sixteen(uint64_t seed, uint64_t counter, uint32_t third, uint32_t fourth,
-                                       ludus_philox16 *out) {
-    const ludus_wide m0 = LUDUS_WIDE(set1)((int)0xD2511F53u), m1 = LUDUS_WIDE(set1)((int)0xCD9E8D57u);
-    for (int part = 0; part < LUDUS_WIDE_PARTS; part++) {
-        uint32_t ramp[16 / LUDUS_WIDE_PARTS];
-        for (int j = 0; j < 16 / LUDUS_WIDE_PARTS; j++) {
-            ramp[j] = third + (uint32_t)(part * (16 / LUDUS_WIDE_PARTS) + j);
+// Fills out[64][slots] for the environments [first, first + 64).
+LUDUS_KERNEL void ludus_random_slots(const ludus_batch *batch, int discrete, int slots, uint64_t seed, uint64_t counter,
+                                     int32_t first, ludus_slot *out) {
+    const ludus_wide zero = {0}, lower = zero + 0xFFFFFFFFu;
+    for (int slot = 0; slot < slots; slot++) {
+        for (int pair = 0; pair < 16; pair += 2 * LUDUS_WIDE) {
+            ludus_wide even[4], odd[4];
+            const uint32_t block = (uint32_t)(first / LUDUS_TILE * 16 + pair);
+            ludus_philox_wide(seed, counter, block, slot, even);
+            ludus_philox_wide(seed, counter, block + 1, slot, odd);
+            for (int part = 0; part < 4; part++) {
+                ludus_wide drawn;
+                if (discrete) {
+                    const ludus_wide count = zero + (uint32_t)batch->action_count[slot];
+                    const ludus_wide below_even = LUDUS_MULTIPLY(even[part], count) >> 32;
+                    const ludus_wide below_odd = LUDUS_MULTIPLY(odd[part], count) & ~lower;
+                    drawn = (ludus_wide)((ludus_wide_int)(below_even | below_odd) + batch->action_start[slot]);
+                } else {
+                    const float low = ludus_random_low(batch, slot), span = ludus_random_span(batch, slot);
+                    const ludus_wide_word words = (ludus_wide_word)((even[part] & lower) | odd[part] << 32);
+                    const ludus_wide_real uniform =
+                        __builtin_convertvector((ludus_wide_int)(words >> 8), ludus_wide_real) * 5.9604644775390625e-8f;
+                    drawn = (ludus_wide)(low + span * uniform);
+                }
+                ludus_slot *to = out + (part * 16 + pair) * slots + slot;
+                if (slots == 1) {
+                    memcpy(to, &drawn, sizeof drawn);
+                } else {
+                    for (int i = 0; i < 2 * LUDUS_WIDE; i++) {
+                        to[i * slots].i = ((ludus_wide_int)drawn)[i];
+                    }
+                }
+            }
         }
-        ludus_wide w0 = LUDUS_WIDE(set1)((int)(uint32_t)counter), w1 = LUDUS_WIDE(set1)((int)(uint32_t)(counter >> 32));
-        ludus_wide w2, w3 = LUDUS_WIDE(set1)((int)fourth);
-        memcpy(&w2, ramp, sizeof w2);
-        uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
-        for (int round = 0; round < 10; round++) {
-            ludus_wide high0, low0, high1, low1;
-            ludus_wide_multiply(w0, m0, &high0, &low0);
-            ludus_wide_multiply(w2, m1, &high1, &low1);
-            w0 = LUDUS_WIDE_XOR(LUDUS_WIDE_XOR(high1, w1), LUDUS_WIDE(set1)((int)k0));
-            w1 = low1;
-            w2 = LUDUS_WIDE_XOR(LUDUS_WIDE_XOR(high0, w3), LUDUS_WIDE(set1)((int)k1));
-            w3 = low0;
-            k0 += 0x9E3779B9u;
-            k1 += 0xBB67AE85u;
-        }
-        const int at = part * (16 / LUDUS_WIDE_PARTS);
-        LUDUS_WIDE_STORE(out->word[0] + at, w0);
-        LUDUS_WIDE_STORE(out->word[1] + at, w1);
-        LUDUS_WIDE_STORE(out->word[2] + at, w2);
-        LUDUS_WIDE_STORE(out->word[3] + at, w3);
     }
 }
 
 #else
 
-LUDUS_KERNEL void ludus_philox_sixteen(uint64_t seed, uint64_t counter, uint32_t third, uint32_t fourth,
-                                       ludus_philox16 *out) {
-    for (int j = 0; j < 16; j++) {
-        const ludus_philox block = ludus_philox_words((uint32_t)counter, (uint32_t)(counter >> 32), third + (uint32_t)j,
-                                                      fourth, (uint32_t)seed, (uint32_t)(seed >> 32));
-        for (int k = 0; k < 4; k++) {
-            out->word[k][j] = block.word[k];
+LUDUS_KERNEL void ludus_random_slots(const ludus_batch *batch, int discrete, int slots, uint64_t seed, uint64_t counter,
+                                     int32_t first, ludus_slot *out) {
+    for (int32_t e = 0; e < LUDUS_TILE; e++) {
+        for (int slot = 0; slot < slots; slot++) {
+            out[e * slots + slot] = ludus_random_slot(batch, discrete, slot, seed, counter, first + e);
         }
     }
 }
 
 #endif
-
-// Fills out[64][slots] for the environments [first, first + 64). Environment e takes word (e % 64) / 16 of the Philox block
-// {counter, e / 64 * 16 + e % 16, slot} under the key `seed`, so that sixteen blocks side by side serve a tile.
-LUDUS_KERNEL void ludus_random_slots(const ludus_batch *batch, int discrete, int slots, uint64_t seed, uint64_t counter,
-                                     int32_t first, ludus_slot *out) {
-    for (int slot = 0; slot < slots; slot++) {
-        ludus_philox16 blocks;
-        ludus_philox_sixteen(seed, counter, (uint32_t)(first / LUDUS_TILE * 16), (uint32_t)slot, &blocks);
-        const uint32_t *word = &blocks.word[0][0]; // in the order of the environments
-        if (discrete) {
-            const int32_t start = batch->action_start[slot];
-            const uint32_t count = (uint32_t)batch->action_count[slot];
-            for (int e = 0; e < LUDUS_TILE; e++) {
-                out[e * slots + slot].i = start + (int32_t)ludus_philox_below(word[e], count);
-            }
-        } else {
-            // Uniform in the box; in [-1, 1] where a side is open.
-            const float low = batch->action_low[slot], span = batch->action_high[slot] - low;
-            for (int e = 0; e < LUDUS_TILE; e++) {
-                const float unit = ludus_philox_uniform(word[e]);
-                out[e * slots + slot].f = span < 1e30f ? low + span * unit : 2.0f * unit - 1.0f;
-            }
-        }
-    }
-}
-
 #endif
