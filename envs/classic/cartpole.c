@@ -33,7 +33,7 @@
 
 typedef struct cartpole_config {
     CARTPOLE_OPTIONS(LUDUS_OPTION_MEMBER)
-    lane_param total_mass, polemass_length;
+    lane_param total_mass, inverse_total_mass, polemass_length;
     // Twice the thresholds, so that the last observation of an episode is inside.
     lane_param observation_low[4], observation_high[4];
 } cartpole_config;
@@ -48,6 +48,7 @@ typedef struct cartpole_start {
 
 LUDUS_KERNEL void cartpole_derive(cartpole_config *config) {
     config->total_mass = config->masspole + config->masscart;
+    config->inverse_total_mass = LANE(1) / config->total_mass;
     config->polemass_length = config->masspole * config->length;
     config->observation_high[0] = config->x_threshold * LANE(2);
     config->observation_high[1] = LANE(INFINITY);
@@ -75,11 +76,14 @@ LUDUS_KERNEL void cartpole_step(const cartpole_config *c, cartpole_state *s, lan
     lane_sincos(s->theta, &sine, &cosine);
 
     // Accelerations of the pole's angle and of the cart.
-    const lane_real pushed = (force + c->polemass_length * lane_square(s->theta_dot) * sine) / c->total_mass;
+    const lane_real mass = lane_fill(c->total_mass), inverse_mass = lane_fill(c->inverse_total_mass);
+    const lane_real pushed =
+        lane_divide(force + c->polemass_length * lane_square(s->theta_dot) * sine, mass, inverse_mass);
     const lane_real theta_acceleration =
         (c->gravity * sine - cosine * pushed) /
-        (c->length * (LANE(4.0 / 3.0) - c->masspole * lane_square(cosine) / c->total_mass));
-    const lane_real x_acceleration = pushed - c->polemass_length * theta_acceleration * cosine / c->total_mass;
+        (c->length * (LANE(4.0 / 3.0) - lane_divide(c->masspole * lane_square(cosine), mass, inverse_mass)));
+    const lane_real x_acceleration =
+        pushed - lane_divide(c->polemass_length * theta_acceleration * cosine, mass, inverse_mass);
 
     const lane_real x_dot = s->x_dot + c->tau * x_acceleration;
     const lane_real theta_dot = s->theta_dot + c->tau * theta_acceleration;

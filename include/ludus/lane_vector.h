@@ -18,7 +18,7 @@ typedef uint32_t lane_unsigned __attribute__((vector_size(LUDUS_LANE_BYTES)));
 typedef uint8_t lane_bytes __attribute__((vector_size(LUDUS_LANES)));
 
 LUDUS_KERNEL lane_real lane_fill(lane_param a) {
-    return (lane_real){0} + a;
+    return a - (lane_real){0}; // also of -0
 }
 
 LUDUS_KERNEL lane_int lane_fill_int(int32_t a) {
@@ -218,9 +218,15 @@ LUDUS_KERNEL void lane_store_flags(uint8_t *bytes, lane_mask mask) {
 }
 
 LUDUS_KERNEL lane_mask lane_load_flags(const uint8_t *bytes) {
+#if LUDUS_LANES == 16 && defined(__AVX512F__)
+    return -(lane_int)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i_u *)bytes));
+#elif LUDUS_LANES == 8 && defined(__AVX2__)
+    return -(lane_int)_mm256_cvtepu8_epi32(_mm_loadu_si64(bytes));
+#else
     lane_bytes flags;
     __builtin_memcpy(&flags, bytes, sizeof flags);
     return -__builtin_convertvector(flags, lane_int);
+#endif
 }
 
 // Every `stride`-th slot from `first` on: one number a lane.
