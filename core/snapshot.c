@@ -1,14 +1,15 @@
 // snapshot.c - vectors to bytes and back: a checked header, then the arrays; broken or foreign bytes change nothing.
 // SPDX-License-Identifier: MIT
 //
-// Layout, little-endian: magic "LUDUSNAP", u32 version, u32 header bytes, u64 body bytes, u64 layout hash, u32 precision, i32 count, char
-// id[96], char options[2048] (canonical), then the body, then the XXH64 of everything before it.
-#include "core/vector_internal.h"
+// Layout, little-endian: the header below; the texts id, options and behaviour, each with its end mark, then zeros up to
+// a multiple of 8; the body (snapshot_body.c); the XXH64 of everything before it.
+#include "core/settings_difference.h"
+#include "core/snapshot_body.h"
 
 #include <ludus/hash.h>
 #include <ludus/snapshot.h>
 
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,85 +17,25 @@ enum { FORMAT_VERSION = 1 };
 
 typedef struct header {
     char magic[8];
-    uint32_t version, header_bytes;
-    uint64_t body_bytes, layout_hash;
-    uint32_t precision_double;
+    uint32_t version;
     int32_t count;
-    char id[96], options[2048];
+    uint32_t id_bytes, options_bytes, behaviour_bytes; // with their end marks
+    uint32_t texts_bytes;                              // of all three and the zeros behind
+    uint64_t body_bytes, layout_hash;
 } header;
 
-// What a state's bytes mean: kinds, names, counts and sizes.
+// What a state's bytes and the rows mean: kinds, names, counts and sizes.
 static uint64_t layout_hash(const ludus_vector *vector) {
     const ludus_env_def *definition = vector->definition;
-    uint64_t hash = ludus_hash64(&definition->state_bytes, sizeof definition->state_bytes, vector->target->word_bytes);
+    uint64_t hash = ludus_hash64(&definition->state_bytes, sizeof definition->state_bytes, 0);
     for (const ludus_field *field = definition->state_fields; field && field->name; field++) {
         const int32_t numbers[2] = {(int32_t)field->kind, field->count};
         hash = ludus_hash64(field->name, strlen(field->name), hash);
         hash = ludus_hash64(numbers, sizeof numbers, hash);
     }
-    const uint32_t row[3] = {vector->layout.observation.bytes, (uint32_t)vector->layout.rows,
-                             (uint32_t)vector->layout.action_slots};
+    const uint32_t row[4] = {vector->layout.observation.bytes, (uint32_t)vector->layout.rows,
+                             (uint32_t)vector->layout.action_slots, (uint32_t)vector->layout.players};
     return ludus_hash64(row, sizeof row, hash);
-}
-
-// The arrays of the body, in order. `visit` is called for each; counts are of the vector, not of the padding.
-typedef void visit_array(void *context, void *array, size_t bytes);
-
-static void visit_moments(ludus_moments *moments, visit_array *visit, void *context) {
-    if (moments) {
-        visit(context, &moments->count, sizeof moments->count);
-        visit(context, moments->mean, (size_t)moments->size * sizeof(double));
-        visit(context, moments->variance, (size_t)moments->size * sizeof(double));
-    }
-}
-
-static void visit_body(const ludus_vector *vector, visit_array *visit, void *context) {
-    const ludus_buffers *b = &vector->buffers;
-    const size_t count = (size_t)vector->count, row = (size_t)vector->layout.rows * vector->layout.observation.bytes;
-    const size_t players = count * (size_t)b->players;
-    visit(context, vector->batch.rng, count * sizeof(ludus_rng));
-    visit(context, vector->batch.over, count);
-    visit(context, b->observation, count * row);
-    visit(context, b->final_observation, count * row);
-    visit(context, b->reward ? (void *)b->reward : (void *)b->reward_double,
-          players * (b->reward ? sizeof(float) : sizeof(double)));
-    visit(context, b->terminated, count);
-    visit(context, b->truncated, count);
-    visit(context, b->elapsed, count * sizeof(int32_t));
-    visit(context, b->episode_return, count * sizeof(float));
-    visit(context, b->final_return, count * sizeof(float));
-    visit(context, b->final_length, count * sizeof(int32_t));
-    visit(context, vector->batch.tally, (size_t)vector->tiles * sizeof(ludus_tally));
-    if (vector->wrappers) {
-        void *memory;
-        const size_t bytes = ludus_wrappers_memory(vector->wrappers, &memory);
-        visit(context, memory, bytes);
-        visit_moments(ludus_wrappers_observation_moments(vector->wrappers), visit, context);
-        visit_moments(ludus_wrappers_reward_moments(vector->wrappers), visit, context);
-    }
-}
-
-static void add_bytes(void *context, void *array, size_t bytes) {
-    (void)array;
-    *(size_t *)context += bytes;
-}
-
-static void write_bytes(void *context, void *array, size_t bytes) {
-    char **to = context;
-    memcpy(*to, array, bytes);
-    *to += bytes;
-}
-
-static void read_bytes(void *context, void *array, size_t bytes) {
-    const char **from = context;
-    memcpy(array, *from, bytes);
-    *from += bytes;
-}
-
-static size_t body_bytes(const ludus_vector *vector) {
-    size_t bytes = (size_t)vector->count * vector->definition->state_bytes;
-    visit_body(vector, add_bytes, &bytes);
-    return bytes;
 }
 
 static header make_header(const ludus_vector *vector) {
@@ -102,146 +43,141 @@ static header make_header(const ludus_vector *vector) {
     memset(&head, 0, sizeof head);
     memcpy(head.magic, "LUDUSNAP", sizeof head.magic);
     head.version = FORMAT_VERSION;
-    head.header_bytes = sizeof head;
-    head.body_bytes = body_bytes(vector);
-    head.layout_hash = layout_hash(vector);
-    head.precision_double = vector->runtime.precision_double;
     head.count = vector->count;
-    strncpy(head.id, vector->variant->id, sizeof head.id - 1);
-    ludus_settings_text(vector->options, head.options, sizeof head.options);
+    head.id_bytes = (uint32_t)strlen(vector->variant->id) + 1;
+    head.options_bytes = (uint32_t)ludus_settings_text(vector->options, NULL, 0) + 1;
+    head.behaviour_bytes = (uint32_t)ludus_settings_text(vector->behaviour, NULL, 0) + 1;
+    head.texts_bytes = (head.id_bytes + head.options_bytes + head.behaviour_bytes + 7) / 8 * 8;
+    head.body_bytes = snapshot_body_bytes(vector);
+    head.layout_hash = layout_hash(vector);
     return head;
 }
 
+static size_t total_bytes(const header *head) {
+    return sizeof *head + head->texts_bytes + head->body_bytes + sizeof(uint64_t);
+}
+
 size_t ludus_vector_snapshot_bytes(const ludus_vector *vector) {
-    return sizeof(header) + body_bytes(vector) + sizeof(uint64_t);
+    const header head = make_header(vector);
+    return total_bytes(&head);
 }
 
 ludus_status ludus_vector_save(const ludus_vector *vector, void *bytes, size_t size) {
     LUDUS_ASSERT(!vector->sent);
-    const size_t needed = ludus_vector_snapshot_bytes(vector);
+    const header head = make_header(vector);
+    const size_t needed = total_bytes(&head);
+    const char *id = vector->variant->id;
     if (size < needed) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "the snapshot needs %zu bytes, the buffer has %zu", needed, size);
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "the snapshot of %s needs %zu bytes, the buffer has %zu", id, needed,
+                          size);
     }
     if (!vector->seeded) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s was never reset: there is nothing to save", vector->variant->id);
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s was never reset: there is nothing to save", id);
     }
-    const header head = make_header(vector);
-    char *to = bytes;
-    write_bytes(&to, (void *)(uintptr_t)&head, sizeof head);
-    for (int32_t i = 0; i < vector->count; i++) {
-        // States in the definition's own type: the same for every lane width.
-        ludus_vector_state(vector, i, vector->own_state);
-        write_bytes(&to, vector->own_state, vector->definition->state_bytes);
+    char *at = bytes;
+    memset(at, 0, sizeof head + head.texts_bytes);
+    memcpy(at, &head, sizeof head);
+    at += sizeof head;
+    memcpy(at, id, head.id_bytes);
+    ludus_settings_text(vector->options, at + head.id_bytes, head.options_bytes);
+    ludus_settings_text(vector->behaviour, at + head.id_bytes + head.options_bytes, head.behaviour_bytes);
+    at += head.texts_bytes;
+    snapshot_body_write(vector, at);
+    // What could not be restored is better refused now.
+    const ludus_status status = snapshot_body_check(vector, at);
+    if (status) {
+        return status;
     }
-    visit_body(vector, write_bytes, &to);
     const uint64_t hash = ludus_hash64(bytes, needed - sizeof hash, 0);
-    memcpy(to, &hash, sizeof hash);
+    memcpy((char *)bytes + needed - sizeof hash, &hash, sizeof hash);
     return LUDUS_OK;
 }
 
-static ludus_status check_header(const ludus_vector *vector, const void *bytes, size_t size) {
-    header head;
-    const header own = make_header(vector);
+// --- restoring ---
+
+// Are the sizes that the header speaks of those of the bytes? Nothing else of it is believed before the checksum.
+static ludus_status check_envelope(const header *head, const void *bytes, size_t size) {
     uint64_t hash;
-    if (size < sizeof head + sizeof hash) {
-        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot is cut off after %zu bytes", size);
-    }
-    memcpy(&head, bytes, sizeof head);
-    if (memcmp(head.magic, own.magic, sizeof head.magic) != 0) {
+    if (memcmp(head->magic, "LUDUSNAP", sizeof head->magic) != 0) {
         return ludus_fail(LUDUS_ERROR_FORMAT, "these bytes are no Ludus snapshot");
     }
-    if (head.version != FORMAT_VERSION || head.header_bytes != sizeof head) {
+    if (head->version != FORMAT_VERSION) {
         return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot has format version %u; this library reads %d",
-                          head.version, FORMAT_VERSION);
+                          head->version, FORMAT_VERSION);
     }
-    head.id[sizeof head.id - 1] = head.options[sizeof head.options - 1] = '\0';
-    if (strcmp(head.id, own.id) != 0) {
-        return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot is of %s, not of %s", head.id, own.id);
-    }
-    if (strcmp(head.options, own.options) != 0) {
-        return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot of %s has the options '%.200s', not '%.200s'", own.id,
-                          head.options, own.options);
-    }
-    if (head.count != own.count || head.precision_double != own.precision_double) {
-        return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot is of %d environments in %s, not of %d in %s", head.count,
-                          head.precision_double ? "double" : "float", own.count,
-                          own.precision_double ? "double" : "float");
-    }
-    if (head.layout_hash != own.layout_hash || head.body_bytes != own.body_bytes ||
-        size != sizeof head + own.body_bytes + sizeof hash) {
-        return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot of %s has another layout, or is cut off", own.id);
+    const uint64_t around = sizeof *head + (uint64_t)head->texts_bytes + sizeof hash;
+    if (around > size || head->body_bytes != size - around) {
+        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot is cut off or has bytes behind its end");
     }
     memcpy(&hash, (const char *)bytes + size - sizeof hash, sizeof hash);
     if (hash != ludus_hash64(bytes, size - sizeof hash, 0)) {
-        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot of %s is damaged: its checksum does not fit", own.id);
+        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot is damaged: its checksum does not fit");
+    }
+    const char *texts = (const char *)bytes + sizeof *head;
+    const uint64_t id = head->id_bytes, options = head->options_bytes, behaviour = head->behaviour_bytes;
+    if (id < 1 || options < 1 || behaviour < 1 || id + options + behaviour > head->texts_bytes || texts[id - 1] ||
+        texts[id + options - 1] || texts[id + options + behaviour - 1]) {
+        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot has no texts of its id and options");
     }
     return LUDUS_OK;
 }
 
-// Walks the body without taking anything over, and asks of each array what its readers rely on.
-typedef struct body_check {
-    const ludus_vector *vector;
-    const char *at;
-    bool good;
-} body_check;
-
-static void check_array(void *context, void *array, size_t bytes) {
-    body_check *check = context;
-    const ludus_vector *vector = check->vector;
-    const ludus_buffers *b = &vector->buffers;
-    const unsigned char *byte = (const unsigned char *)check->at;
-    if (array == vector->batch.over || array == b->terminated || array == b->truncated) {
-        for (size_t i = 0; i < bytes; i++) {
-            check->good = check->good && byte[i] <= 1;
-        }
-    } else if (array == b->elapsed) {
-        for (size_t i = 0; i < bytes; i += sizeof(int32_t)) {
-            int32_t elapsed;
-            memcpy(&elapsed, byte + i, sizeof elapsed);
-            check->good = check->good && elapsed >= 0 && elapsed < INT32_MAX / 2;
-        }
-    } else if (array == vector->batch.rng) {
-        for (size_t i = 0; i < bytes; i += sizeof(ludus_rng)) {
-            ludus_rng rng;
-            memcpy(&rng, byte + i, sizeof rng);
-            check->good = check->good && rng.has_half <= 1 && (rng.increment_low & 1);
-        }
+// Are the options in `text` those of `own`? The sentence names the first that is not.
+static ludus_status check_options(const char *id, const ludus_settings *own, const char *text) {
+    char what[300];
+    ludus_settings *theirs = ludus_settings_copy(own);
+    if (!theirs) {
+        return LUDUS_ERROR_MEMORY;
     }
-    check->at += bytes;
+    ludus_settings_clear(theirs);
+    ludus_status status = ludus_settings_parse(theirs, text);
+    if (status) {
+        status =
+            ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot of %s has impossible options: %s", id, ludus_last_error());
+    } else if (ludus_settings_differ(theirs, own, NULL, what, sizeof what)) {
+        status = ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot of %s was taken with %s", id, what);
+    }
+    ludus_settings_destroy(theirs);
+    return status;
+}
+
+static ludus_status check_identity(const ludus_vector *vector, const header *head, const char *texts) {
+    const header own = make_header(vector);
+    const char *id = vector->variant->id;
+    if (strcmp(texts, id) != 0) {
+        return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot is of %.100s, not of %s", texts, id);
+    }
+    if (head->count != own.count) {
+        return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot is of %d environments of %s, not of %d", head->count, id,
+                          own.count);
+    }
+    ludus_status status = check_options(id, vector->options, texts + head->id_bytes);
+    status = status ? status : check_options(id, vector->behaviour, texts + head->id_bytes + head->options_bytes);
+    if (status) {
+        return status;
+    }
+    if (head->layout_hash != own.layout_hash || head->body_bytes != own.body_bytes) {
+        return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot of %s has another layout of states or rows", id);
+    }
+    return LUDUS_OK;
 }
 
 ludus_status ludus_vector_restore(ludus_vector *vector, const void *bytes, size_t size) {
     LUDUS_ASSERT(!vector->sent);
-    const ludus_env_def *definition = vector->definition;
-    const ludus_status status = check_header(vector, bytes, size);
+    header head;
+    if (size < sizeof head) {
+        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot is cut off after %zu bytes", size);
+    }
+    memcpy(&head, bytes, sizeof head);
+    const char *texts = (const char *)bytes + sizeof head;
+    ludus_status status = check_envelope(&head, bytes, size);
+    status = status ? status : check_identity(vector, &head, texts);
+    status = status ? status : snapshot_body_check(vector, texts + head.texts_bytes);
     if (status) {
         return status;
     }
-    const char *states = (const char *)bytes + sizeof(header);
-    for (int32_t i = 0; i < vector->count; i++) {
-        memcpy(vector->own_state, states + (size_t)i * definition->state_bytes, definition->state_bytes);
-        if (definition->valid && !definition->valid(vector->own_config, vector->own_state)) {
-            return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot holds a state of %s that the environment cannot be in",
-                              vector->variant->id);
-        }
-    }
-    const char *body = states + (size_t)vector->count * definition->state_bytes;
-    body_check check = {vector, body, true};
-    visit_body(vector, check_array, &check);
-    if (!check.good) {
-        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot of %s holds flags, counts or streams that cannot be",
-                          vector->variant->id);
-    }
-    // Nothing fails from here on.
-    if (!vector->seeded) {
-        ludus_vector_reset(vector, 0);
-    }
-    for (int32_t i = 0; i < vector->count; i++) {
-        memcpy(vector->own_state, states + (size_t)i * definition->state_bytes, definition->state_bytes);
-        vector->target->store(vector->batch.state, i, vector->own_state);
-    }
-    ludus_vector_run(vector, ENTRY_OBSERVE, NULL);
-    visit_body(vector, read_bytes, &body);
+    vector->seeded = true;
+    snapshot_body_read(vector, texts + head.texts_bytes);
     return LUDUS_OK;
 }
 

@@ -10,50 +10,91 @@
 #include <ludus/target.h>
 #include <ludus/vector.h>
 
+// The work of one thread on a stretch of environments. `batch` is the thread's own copy.
+typedef void ludus_part_function(ludus_vector *vector, ludus_batch *batch, const void *context);
+
+typedef struct ludus_part_work {
+    ludus_vector *vector;
+    ludus_part_function *part;
+    const void *context;
+} ludus_part_work;
+
 struct ludus_vector {
     const ludus_env_def *definition;
     const ludus_variant *variant;
     const ludus_target *target;
-    ludus_settings *options, *runtime_settings;
+    ludus_settings *options;          // of the environment
+    ludus_settings *runtime_settings; // as they were given
+    ludus_settings *behaviour;        // of them, what changes results: two vectors that agree here are interchangeable
     ludus_runtime_options runtime;
     ludus_layout inner;  // of the environment itself
     ludus_layout layout; // what the caller sees: after frame stacks, normalisation and discretised actions
     void *config;        // the target's own type
     void *own_config;    // the definition's own type
-    int32_t count;       //
-    int32_t capacity;    // count rounded up to the target's lanes: these live and step
-    int32_t tiles;
-    bool seeded;
-    bool sent; // a step is under way
-    ludus_batch batch;
+    int32_t count;       // environments
+    int32_t capacity;    // count rounded up to the target's lanes: the padding steps along
+    int32_t tiles;       //
+    bool seeded;         // by the caller
+    bool sent;           // a step is under way
+    ludus_batch batch;   // of all environments
     ludus_buffers buffers;
     ludus_wrappers *wrappers; // NULL when the kernel's own buffers are what the caller sees
     ludus_pool *pool;         // NULL: one thread, not async
     int32_t parts;            // stretches of tiles the threads share
-    double *reset_defaults;
+    ludus_part_work sent_work;
+    double *reset_defaults;                      // [rows of the definition's reset options]
     ludus_settings *reset_options, *reset_state; // what a reset may be given
+    ludus_vector *trial;                         // one environment in which given states are tried; made when needed
     void *own_state;                             // scratch: one state of the definition's own type
     double *values;                              // scratch: state_fields as numbers
-    float *action_low, *action_high;
+    float *action_low, *action_high;             // [slots] of the environment's own actions
     int32_t *action_count, *action_start;
     int32_t discretized_sizes[LUDUS_DISCRETIZED_MAX];
     void *arena; // state, streams and buffers
-    size_t state_bytes;
 };
 
-// Runs one kernel entry over all tiles, shared by the threads. `mask` may be NULL.
-typedef enum ludus_entry { ENTRY_STEP, ENTRY_RESET, ENTRY_OBSERVE } ludus_entry;
-void ludus_vector_run(ludus_vector *vector, ludus_entry entry, const uint8_t *mask);
+// --- vector.c ---
+
+// A vector of one whose caller resets it, whatever the options say of autoreset.
+ludus_vector *ludus_vector_make_single(const char *id, const char *options);
+
+// --- vector_layout.c ---
+
+// Fills in the layouts inside and outside of the wrappers, and the ranges of actions.
+ludus_status ludus_vector_read_layout(ludus_vector *vector);
+
+// --- vector_memory.c ---
+
+// Allocates states, streams and buffers, and points the batch and the buffers at them.
+ludus_status ludus_vector_make_memory(ludus_vector *vector);
+
+// --- vector_step.c ---
+
+// Runs `part` over all tiles, shared by the threads. A part's batch ends at `count`.
+void ludus_vector_run(ludus_vector *vector, ludus_part_function *part, const void *context);
+
+// Where the environments of a part end when the padding of the last one goes along.
+int32_t ludus_vector_padded_end(const ludus_vector *vector, const ludus_batch *batch);
+
+// --- vector_reset.c ---
 
 // What a reset may be given: made with the vector.
 ludus_status ludus_vector_make_resets(ludus_vector *vector);
 void ludus_vector_destroy_resets(ludus_vector *vector);
 
+// Puts every environment of a new vector into the first state of seed 0 + i and its stream at its start, so that
+// nothing that is done before the first reset meets a state that cannot be.
+void ludus_vector_settle(ludus_vector *vector);
+
+// --- vector_state.c ---
+
 // Sets one state number by name, "position[2]" in an array.
 ludus_status ludus_vector_set_field(ludus_vector *vector, int32_t index, const char *field, double value);
 
-// Puts a state of the definition's own type in place, and observes it.
-void ludus_vector_put_state(ludus_vector *vector, int32_t index, const void *own_state);
+// Replaces the numbers of `values` that vector->reset_state was given; false when it was given none.
+bool ludus_vector_take_given(const ludus_vector *vector, double *values);
+
+// Fills observation rows, legal masks and turns of one environment from its state.
 void ludus_vector_observe_one(ludus_vector *vector, int32_t index);
 
 #endif

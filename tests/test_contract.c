@@ -162,13 +162,17 @@ static void check_single(const char *options) {
     }
     int same = 1;
     for (int32_t t = 0; t < STEPS && same; t++) {
+        int32_t actor[3] = {0};
+        for (int k = 0; b.turn && k < 3; k++) {
+            actor[k] = b.turn[which[k]];
+        }
         act(vector, (uint64_t)t);
         ludus_vector_step(vector);
         for (int k = 0; k < 3; k++) {
             const int32_t i = which[k];
             const ludus_outcome outcome =
                 ludus_env_step(env[k], b.action + (size_t)i * (size_t)b.rows * (size_t)layout->action_slots);
-            const size_t reward = (size_t)i * (size_t)b.players;
+            const size_t reward = (size_t)i * (size_t)b.players + (size_t)actor[k];
             same = same && outcome.terminated == b.terminated[i] && outcome.truncated == b.truncated[i] &&
                    outcome.reward == (b.reward ? (double)b.reward[reward] : b.reward_double[reward]);
             if (outcome.terminated || outcome.truncated) {
