@@ -27,6 +27,7 @@ fail() {
     exit 1
 }
 
+# shellcheck disable=SC2016 # the marks around the command are meant
 # quietly LOG COMMAND...: what the command prints goes to LOG, and is shown if it fails.
 quietly() {
     local log=$1
@@ -39,7 +40,7 @@ quietly() {
     fi
 }
 
-# build PRESET [cmake option...]: configures and builds the preset's folder (CMakePresets.json) with all cores.
+# build PRESET [cmake option...]: configures and builds the preset's folder (CMakePresets.json) with all cores; $target alone, when set.
 build() {
     local preset=$1 folder=$root/build start
     shift
@@ -50,9 +51,9 @@ build() {
     awk '/^-- Ludus / { below = 1 } below && sub(/^--   /, "") { printf "%12s%s\n", "", $0 }' "$folder/configure.log"
     start=$(now)
     if [ -t 1 ]; then
-        cmake --build "$folder" --parallel "$cores" || return 1
+        cmake --build "$folder" --parallel "$cores" --target "${target:-all}" || return 1
     else
-        quietly "$folder/build.log" cmake --build "$folder" --parallel "$cores" || return 1
+        quietly "$folder/build.log" cmake --build "$folder" --parallel "$cores" --target "${target:-all}" || return 1
     fi
     step build "in ${folder#"$root"/}/   $(since "$start")"
 }
