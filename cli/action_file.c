@@ -20,24 +20,30 @@ struct action_file {
 
 static const char separators[] = " \t\r,";
 
-action_file *action_file_open(const char *path) {
-    const bool standard = strcmp(path, "-") == 0;
-    FILE *stream = standard ? stdin : fopen(path, "rb");
-    if (!stream) {
-        ludus_fail(LUDUS_ERROR_IO, "cannot read the actions in %s: %s", path, strerror(errno));
-        return NULL;
-    }
+action_file *action_file_from(FILE *stream, const char *name) {
     action_file *file = calloc(1, sizeof *file);
     if (!file) {
-        ludus_fail(LUDUS_ERROR_MEMORY, "no memory to read %s", path);
-        if (!standard) {
+        ludus_fail(LUDUS_ERROR_MEMORY, "no memory to read %s", name);
+        if (stream != stdin) {
             fclose(stream);
         }
         return NULL;
     }
     file->stream = stream;
-    file->name = standard ? "standard input" : path;
+    file->name = name;
     return file;
+}
+
+action_file *action_file_open(const char *path) {
+    if (strcmp(path, "-") == 0) {
+        return action_file_from(stdin, "standard input");
+    }
+    FILE *stream = fopen(path, "rb");
+    if (!stream) {
+        ludus_fail(LUDUS_ERROR_IO, "cannot read the actions in %s: %s", path, strerror(errno));
+        return NULL;
+    }
+    return action_file_from(stream, path);
 }
 
 void action_file_close(action_file *file) {

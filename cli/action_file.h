@@ -5,11 +5,16 @@
 
 #include <ludus/env.h>
 
+#include <stdio.h>
+
 // Files are untrusted: a line has an end and a bounded length, and every number is checked before it is used.
 typedef struct action_file action_file;
 
 // Opens a file; "-" is the standard input. NULL with a sentence when it cannot be read.
 action_file *action_file_open(const char *path);
+
+// The same from an open stream, which the action file then owns; `name` is for sentences and must outlive it.
+action_file *action_file_from(FILE *stream, const char *name);
 void action_file_close(action_file *file);
 
 typedef enum action_result { ACTION_READ, ACTION_END, ACTION_WRONG } action_result;
