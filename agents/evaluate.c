@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOGETHER = 1024, EPISODES_MAX = 1 << 20 }; // episodes at once, and in all
+enum { TOGETHER = 1024 }; // episodes at once
 
 struct agent_evaluator {
     ludus_policy *policy; // borrowed
@@ -80,13 +80,6 @@ static void sum_up(const double *returns, const double *lengths, int32_t episode
     out->standard_deviation = sqrt(squares / episodes);
 }
 
-static ludus_status check(ludus_vector *vector, const ludus_policy *policy, int32_t episodes) {
-    if (episodes < 1 || episodes > EPISODES_MAX) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%d episodes; an evaluation has from 1 to %d", episodes, EPISODES_MAX);
-    }
-    return ludus_policy_fits(policy, ludus_vector_layout(vector));
-}
-
 // The time limit that the options set, or the environment's own.
 static ludus_status read_limit(agent_evaluator *e, const char *options) {
     const ludus_variant *variant = ludus_vector_variant(e->vector);
@@ -102,29 +95,42 @@ static ludus_status read_limit(agent_evaluator *e, const char *options) {
     return status;
 }
 
-agent_evaluator *agent_evaluator_make(ludus_policy *policy, const char *options, int32_t episodes) {
-    agent_evaluator *e = calloc(1, sizeof *e);
-    if (!e) {
-        ludus_fail(LUDUS_ERROR_MEMORY, "no memory for an evaluation");
-        return NULL;
+// What is left to do once the evaluator itself is there.
+static ludus_status prepare(agent_evaluator *e, const char *options) {
+    const int32_t episodes = e->episodes;
+    if (episodes < 1 || episodes > AGENT_EPISODES_MAX) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%d episodes; an evaluation has from 1 to %d", episodes,
+                          AGENT_EPISODES_MAX);
     }
-    e->policy = policy;
-    e->episodes = episodes;
-    e->vector = ludus_vector_make(policy->env, options, episodes < TOGETHER ? (episodes > 0 ? episodes : 1) : TOGETHER);
-    if (!e->vector || check(e->vector, policy, episodes) || read_limit(e, options)) {
-        agent_evaluator_destroy(e);
-        return NULL;
+    e->vector = ludus_vector_make(e->policy->env, options, episodes < TOGETHER ? episodes : TOGETHER);
+    ludus_status status =
+        e->vector ? ludus_policy_fits(e->policy, ludus_vector_layout(e->vector)) : LUDUS_ERROR_ARGUMENT;
+    status = status ? status : read_limit(e, options);
+    if (status) {
+        return status;
     }
     e->buffers = ludus_vector_buffers(e->vector);
     e->reward_high = ludus_vector_layout(e->vector)->reward_high;
     e->returns = calloc((size_t)episodes, sizeof *e->returns);
     e->lengths = calloc((size_t)episodes, sizeof *e->lengths);
-    if (!e->returns || !e->lengths) {
-        ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d episodes", episodes);
-        agent_evaluator_destroy(e);
-        return NULL;
+    return e->returns && e->lengths ? LUDUS_OK : ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d episodes", episodes);
+}
+
+ludus_status agent_evaluator_make(ludus_policy *policy, const char *options, int32_t episodes, agent_evaluator **out) {
+    agent_evaluator *e = calloc(1, sizeof *e);
+    *out = NULL;
+    if (!e) {
+        return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for an evaluation");
     }
-    return e;
+    e->policy = policy;
+    e->episodes = episodes;
+    const ludus_status status = prepare(e, options);
+    if (status) {
+        agent_evaluator_destroy(e);
+        return status;
+    }
+    *out = e;
+    return LUDUS_OK;
 }
 
 void agent_evaluator_destroy(agent_evaluator *evaluator) {
@@ -156,16 +162,17 @@ ludus_status ludus_evaluate(ludus_policy *policy, const char *options, int32_t e
     char text[AGENT_OPTIONS_SIZE];
     *out = (ludus_evaluation){0};
     ludus_status status = agent_evaluation_options(policy->env, policy->options, options, text, sizeof text);
-    if (!status && seed > INT64_MAX - EPISODES_MAX) {
+    if (!status && seed > INT64_MAX - AGENT_EPISODES_MAX) {
         status = ludus_fail(LUDUS_ERROR_ARGUMENT, "the seed %llu is too large; it must be below 2^63 - 2^20",
                             (unsigned long long)seed);
     }
     if (status) {
         return status;
     }
-    agent_evaluator *evaluator = agent_evaluator_make(policy, text, episodes);
-    if (!evaluator) {
-        return LUDUS_ERROR_ARGUMENT;
+    agent_evaluator *evaluator;
+    status = agent_evaluator_make(policy, text, episodes, &evaluator);
+    if (status) {
+        return status;
     }
     agent_evaluator_run(evaluator, seed, greedy, NAN, out);
     agent_evaluator_destroy(evaluator);

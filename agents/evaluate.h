@@ -5,10 +5,12 @@
 
 #include "agents/policy.h"
 
+enum { AGENT_EPISODES_MAX = 1 << 20 };
+
 typedef struct agent_evaluator agent_evaluator;
 
-// `options` are the environment's, with same-step autoreset. NULL with a sentence on failure.
-agent_evaluator *agent_evaluator_make(ludus_policy *policy, const char *options, int32_t episodes);
+// `options` are the environment's, with same-step autoreset. The policy is borrowed.
+ludus_status agent_evaluator_make(ludus_policy *policy, const char *options, int32_t episodes, agent_evaluator **out);
 void agent_evaluator_destroy(agent_evaluator *evaluator);
 
 // Episode i is the first one of an environment seeded with seed + i. With a goal (not NAN) the evaluation is given up as

@@ -44,6 +44,10 @@ int32_t agent_features_columns(const ludus_space *space) {
 
 // Where the numbers lie: element `offset / size + i` of each row.
 static ludus_status make_picks(const agent_features *features, agent_feature *feature, uint32_t offset) {
+    if (features->rows * features->row_bytes > INT32_MAX) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%lld observations of %lld bytes are too many at once",
+                          (long long)features->rows, (long long)features->row_bytes);
+    }
     nn_backend *backend = features->backend;
     const int64_t count = features->rows * feature->numbers, size = (int64_t)nn_type_size(feature->type);
     int32_t *indices = malloc((size_t)count * sizeof *indices);
@@ -81,10 +85,6 @@ ludus_status agent_features_init(agent_features *features, nn_backend *backend, 
     *features = (agent_features){.backend = backend, .rows = rows, .row_bytes = space->bytes};
     if (!agent_features_columns(space)) {
         return LUDUS_ERROR_UNSUPPORTED;
-    }
-    if (rows * (int64_t)space->bytes > INT32_MAX) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%lld observations of %u bytes are too many at once", (long long)rows,
-                          space->bytes);
     }
     features->feature = calloc((size_t)space->size, sizeof *features->feature);
     if (!features->feature) {

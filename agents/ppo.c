@@ -10,6 +10,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 // --- options ---
 
@@ -435,6 +436,30 @@ static ludus_status ppo_network(const ludus_values *values, agent_network_option
     return agent_network_options_read(values, out);
 }
 
+// Refuses what the memory of this machine cannot hold, before any of it is taken.
+static ludus_status check_memory(const ppo_config *config, const agent_policy_build *build,
+                                 const ludus_layout *layout) {
+    const double rows = (double)build->rows, page = (double)sysconf(_SC_PAGESIZE);
+    const double inputs = agent_features_columns(&layout->observation);
+    double units = 0, parameters = 0, last = inputs;
+    for (int32_t l = 0; l < build->options.network.hidden_layers; l++) {
+        units += build->options.network.hidden[l];
+        parameters += 2 * last * build->options.network.hidden[l];
+        last = build->options.network.hidden[l];
+    }
+    // Two sets of observations, raw ones beside them, about twenty numbers a step; activations of both networks with
+    // their gradients; parameters, gradients and two moments.
+    const double bytes = rows * (8 * inputs + 2 * layout->observation.bytes + 80) +
+                         (double)build->train_rows * 4 * (inputs + 4 * units) + 16 * parameters;
+    const double memory = (double)sysconf(_SC_PHYS_PAGES) * page;
+    if (memory > 0 && bytes > memory) {
+        return ludus_fail(LUDUS_ERROR_MEMORY,
+                          "envs=%lld, horizon=%lld and this network need %.0f GB of memory; the machine has %.0f GB",
+                          (long long)config->envs, (long long)config->horizon, bytes * 1e-9, memory * 1e-9);
+    }
+    return LUDUS_OK;
+}
+
 static ludus_status build(agent_trainer *p, const agent_task *task) {
     const ppo_config *config = &p->config;
     if (config->rows > 1 << 28) {
@@ -449,6 +474,7 @@ static ludus_status build(agent_trainer *p, const agent_task *task) {
         .seed = task->seed,
     };
     ludus_status status = ppo_network(task->options, &build.options);
+    status = status ? status : check_memory(config, &build, task->policy->layout);
     status = status ? status : agent_policy_build_network(task->policy, &build);
     p->backend = status ? NULL : task->policy->backend;
     status = status ? status : agent_rollout_init(&p->rollout, task->policy, task->vector, config->horizon);

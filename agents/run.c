@@ -42,8 +42,7 @@ static ludus_status make_evaluator(agent_run *run) {
     if (status) {
         return status;
     }
-    run->evaluator = agent_evaluator_make(run->policy, options, run->plan.episodes);
-    return run->evaluator ? LUDUS_OK : LUDUS_ERROR_ARGUMENT;
+    return agent_evaluator_make(run->policy, options, run->plan.episodes, &run->evaluator);
 }
 
 ludus_status agent_run_init(agent_run *run, const agent_plan *plan, int32_t threads) {

@@ -10,7 +10,6 @@
 enum {
     AGENT_WINDOW = 100,        // episodes that the mean return is over, or a few more
     AGENT_CURVE_POINTS = 4000, // of the learning curve, about
-    AGENT_EPISODES_MAX = 1 << 20,
 };
 #define AGENT_STEPS_MAX (INT64_C(1) << 50)
 #define AGENT_SEED_MAX  (INT64_C(1) << 60) // evaluations take their seeds from above

@@ -158,14 +158,41 @@ ludus_status agent_log_iteration(agent_log *log, const ludus_progress *progress,
     return write_numbers(log, progress->steps, numbers, sizeof numbers / sizeof numbers[0]);
 }
 
-ludus_status agent_log_evaluation(agent_log *log, int64_t step, const ludus_evaluation *evaluation, bool fresh) {
+ludus_status agent_log_evaluation(agent_log *log, int64_t step, const ludus_evaluation *evaluation) {
     const log_number numbers[] = {
-        {fresh ? "fresh_evaluation_return" : "evaluation_return",
-         fresh ? "evaluation/fresh_return" : "evaluation/return", evaluation->mean_return},
-        {"deviation", fresh ? "evaluation/fresh_deviation" : "evaluation/deviation", evaluation->standard_deviation},
-        {"length", fresh ? "evaluation/fresh_length" : "evaluation/length", evaluation->mean_length},
+        {"evaluation_return", "evaluation/return", evaluation->mean_return},
+        {"evaluation_deviation", "evaluation/deviation", evaluation->standard_deviation},
+        {"evaluation_length", "evaluation/length", evaluation->mean_length},
     };
     return write_numbers(log, step, numbers, sizeof numbers / sizeof numbers[0]);
+}
+
+ludus_status agent_log_result(const ludus_train_result *result, const char *folder) {
+    char path[PATH_SIZE];
+    ludus_atomic_file *file;
+    ludus_status status = agent_log_path(folder, "result.json", path, sizeof path);
+    status = status ? status : ludus_atomic_file_open(path, &file);
+    if (status) {
+        return status;
+    }
+    ludus_json_writer json = {.stream = ludus_atomic_file_stream(file)};
+    ludus_json_begin_object(&json);
+    ludus_json_key_string(&json, "env", result->env);
+    ludus_json_key_string(&json, "algorithm", result->algorithm);
+    ludus_json_key(&json, "seed");
+    ludus_json_unsigned(&json, result->seed);
+    ludus_json_key_integer(&json, "steps", result->steps);
+    ludus_json_key_number(&json, "seconds", result->seconds);
+    ludus_json_key_boolean(&json, "solved", result->solved);
+    ludus_json_key_integer(&json, "episodes", result->evaluation.episodes);
+    ludus_json_key_number(&json, "mean_return", result->evaluation.mean_return);
+    ludus_json_key_number(&json, "standard_deviation", result->evaluation.standard_deviation);
+    ludus_json_key_number(&json, "lowest_return", result->evaluation.lowest);
+    ludus_json_key_number(&json, "highest_return", result->evaluation.highest);
+    ludus_json_key_number(&json, "mean_length", result->evaluation.mean_length);
+    ludus_json_end_object(&json);
+    ludus_json_end_line(&json);
+    return ludus_atomic_file_commit(file);
 }
 
 // --- the picture ---

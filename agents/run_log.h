@@ -17,7 +17,10 @@ ludus_status agent_log_close(agent_log *log);
 
 // One line of metrics and one event each.
 ludus_status agent_log_iteration(agent_log *log, const ludus_progress *progress, const agent_metrics *metrics);
-ludus_status agent_log_evaluation(agent_log *log, int64_t step, const ludus_evaluation *evaluation, bool fresh);
+ludus_status agent_log_evaluation(agent_log *log, int64_t step, const ludus_evaluation *evaluation);
+
+// result.json.
+ludus_status agent_log_result(const ludus_train_result *result, const char *folder);
 
 // curve.png and curve.svg.
 ludus_status agent_log_curve(const agent_run *run, const char *folder);

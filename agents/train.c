@@ -193,7 +193,7 @@ static ludus_status evaluate(trainer *t, ludus_evaluation *evaluation) {
     run->passed = evaluation->mean_return >= run->plan.until;
     const agent_point point = {(double)run->steps, NAN, evaluation->mean_return};
     const ludus_status status = agent_run_add_point(run, point);
-    return status || !t->log ? status : agent_log_evaluation(t->log, run->steps, evaluation, false);
+    return status || !t->log ? status : agent_log_evaluation(t->log, run->steps, evaluation);
 }
 
 static ludus_status iterate(trainer *t) {
@@ -201,6 +201,12 @@ static ludus_status iterate(trainer *t) {
     agent_metrics metrics = {0};
     ludus_evaluation evaluation;
     agent_run_iterate(run, &metrics);
+    if (!isfinite(metrics.policy_loss + metrics.value_loss)) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT,
+                          "training diverged: the loss is not finite after %lld steps; try a lower learning rate, "
+                          "max_gradient, or reward_scale",
+                          (long long)run->steps);
+    }
     const ludus_progress progress = progress_of(t, &metrics);
     ludus_status status = LUDUS_OK;
     if (run->iterations % t->log_interval == 0 || run->steps >= run->plan.steps) {
@@ -241,7 +247,7 @@ static ludus_status finish(trainer *t, ludus_train_result *result) {
     if (!status && !t->interrupted) {
         agent_run_evaluate(run, AGENT_FRESH, NAN, &result->evaluation);
         result->solved = run->passed && result->evaluation.mean_return >= run->plan.until;
-        status = t->log ? agent_log_evaluation(t->log, run->steps, &result->evaluation, true) : LUDUS_OK;
+        status = t->log ? agent_log_result(result, t->settings->folder) : LUDUS_OK;
     }
     if (!status && t->log) {
         status = keep_policy(t);

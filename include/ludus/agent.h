@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 //
 // Part of libludus_train. A run is a folder: policy.safetensors, checkpoint.safetensors, events.out.tfevents.*,
-// metrics.jsonl, config.json and curve.png.
+// metrics.jsonl, config.json, result.json, curve.png and curve.svg.
 #ifndef LUDUS_AGENT_H
 #define LUDUS_AGENT_H
 
