@@ -69,11 +69,14 @@ static void sum_up(const double *returns, const double *lengths, int32_t episode
     out->lowest = INFINITY;
     out->highest = -INFINITY;
     for (int32_t i = 0; i < episodes; i++) {
-        out->mean_return += returns[i] / episodes;
-        out->mean_length += lengths[i] / episodes;
+        out->mean_return += returns[i];
+        out->mean_length += lengths[i];
         out->lowest = fmin(out->lowest, returns[i]);
         out->highest = fmax(out->highest, returns[i]);
     }
+    // Divided once: the mean of equal returns is that return, and reaches it as a goal.
+    out->mean_return /= episodes;
+    out->mean_length /= episodes;
     for (int32_t i = 0; i < episodes; i++) {
         squares += (returns[i] - out->mean_return) * (returns[i] - out->mean_return);
     }
