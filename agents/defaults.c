@@ -5,10 +5,27 @@
 #include <stddef.h>
 #include <string.h>
 
-// algorithm, environment, steps, options
+// Each row was tuned so that 30 seeds of 30 reach the return in the comment above it, in few steps and little time. One
+// environment a row: algorithm, environment, steps, options.
 static const agent_default defaults[] = {
     {"ppo", "CartPole-v1", 500000,
      "envs=32 horizon=32 epochs=4 minibatch=256 learning_rate=0.003 gamma=0.98 lambda=0.8"},
+    // -100
+    {"ppo", "Acrobot-v1", 200000,
+     "envs=32 horizon=32 epochs=2 minibatch=64 learning_rate=0.001 gamma=0.98 lambda=0.8 reward_scale=0.1 shared=true "
+     "hidden=64"},
+    // 90
+    {"ppo", "MountainCarContinuous-v0", 500000,
+     "envs=32 horizon=256 epochs=2 minibatch=512 learning_rate=0.002 gamma=0.999 reward_scale=0.1 hidden=32 "
+     "normalize_observation=true"},
+    // 0.70
+    {"ppo", "FrozenLake-v1", 500000,
+     "envs=16 horizon=128 epochs=1 minibatch=256 learning_rate=0.05 learning_rate_schedule=linear gamma=0.995 clip=0.1 "
+     "reward_scale=3 hidden=0"},
+    // -13; a fall costs the way back, and that is enough to learn from
+    {"ppo", "CliffWalking-v1", 300000,
+     "envs=8 horizon=32 epochs=2 minibatch=64 learning_rate=0.01 gamma=0.95 lambda=0.8 entropy=0.03 reward_scale=0.03 "
+     "clip_reward=1 hidden=0"},
 };
 
 const agent_default *agent_default_find(const char *algorithm, const char *env) {
