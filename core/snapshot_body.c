@@ -195,7 +195,7 @@ static void check_array(void *context, void *array, size_t count, size_t bytes, 
     check->at += count * bytes;
 }
 
-// Asked of states from outside: is there an answer, is it yes, and is it not chance's turn, which no batch waits for?
+// Asked of states from outside.
 static ludus_status check_state(const ludus_vector *vector) {
     const ludus_env_def *definition = vector->definition;
     const char *id = vector->variant->id;
@@ -203,8 +203,7 @@ static ludus_status check_state(const ludus_vector *vector) {
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s cannot tell whether a state is valid (ENV_STATE or ENV_VALID)",
                           id);
     }
-    if (!definition->valid(vector->own_config, vector->own_state) ||
-        (definition->turn && definition->turn(vector->own_config, vector->own_state) == LUDUS_TURN_CHANCE)) {
+    if (!definition->valid(vector->own_config, vector->own_state) || !ludus_vector_holds(vector, vector->own_state)) {
         return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot holds a state that %s cannot be in", id);
     }
     return LUDUS_OK;

@@ -112,7 +112,9 @@ static ludus_status make_configs(ludus_vector *vector, const char *id) {
     vector->config = calloc(1, vector->target->config_bytes);
     vector->own_config = calloc(1, definition->config_bytes);
     vector->own_state = calloc(1, definition->state_bytes);
-    vector->values = calloc((size_t)ludus_fields_width(definition->state_fields) + 1, sizeof(double));
+    const size_t width = (size_t)ludus_fields_width(definition->state_fields);
+    vector->values = calloc(2 * width + 1, sizeof(double));
+    vector->checked = vector->values ? vector->values + width : NULL;
     if (!vector->config || !vector->own_config || !vector->own_state || !vector->values) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for its config", id);
     }

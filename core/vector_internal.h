@@ -46,7 +46,7 @@ struct ludus_vector {
     ludus_settings *reset_options, *reset_state; // what a reset may be given
     ludus_vector *trial;                         // one environment in which given states are tried; made when needed
     void *own_state;                             // scratch: one state of the definition's own type
-    double *values;                              // scratch: state_fields as numbers
+    double *values, *checked;                    // scratch: state_fields as numbers
     float *action_low, *action_high;             // [slots] of the environment's own actions
     int32_t *action_count, *action_start;
     int32_t discretized_sizes[LUDUS_DISCRETIZED_MAX];
@@ -87,6 +87,9 @@ void ludus_vector_destroy_resets(ludus_vector *vector);
 void ludus_vector_settle(ludus_vector *vector);
 
 // --- vector_state.c ---
+
+// Can the vector's target keep this valid state of the definition's own type?
+bool ludus_vector_holds(const ludus_vector *vector, const void *own_state);
 
 // Sets one state number by name, "position[2]" in an array.
 ludus_status ludus_vector_set_field(ludus_vector *vector, int32_t index, const char *field, double value);

@@ -4,6 +4,8 @@
 
 #include "core/settings_difference.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -44,6 +46,25 @@ void ludus_vector_get_state(const ludus_vector *vector, int32_t index, double *v
     }
 }
 
+// A batch draws chance's outcome in the step that leads there, and so never waits at such a state; and a float target
+// must be able to hold the numbers.
+bool ludus_vector_holds(const ludus_vector *vector, const void *own_state) {
+    const ludus_env_def *definition = vector->definition;
+    if (definition->turn && definition->turn(vector->own_config, own_state) == LUDUS_TURN_CHANCE) {
+        return false;
+    }
+    if (vector->target->word_bytes != sizeof(float) || !definition->get_state) {
+        return true;
+    }
+    bool held = true;
+    const int32_t width = ludus_fields_width(definition->state_fields);
+    definition->get_state(vector->own_config, own_state, vector->checked);
+    for (int32_t k = 0; k < width; k++) {
+        held = held && fabs(vector->checked[k]) <= (double)FLT_MAX;
+    }
+    return held;
+}
+
 ludus_status ludus_vector_set_state(ludus_vector *vector, int32_t index, const double *values) {
     const ludus_env_def *definition = vector->definition;
     const char *id = vector->variant->id;
@@ -61,9 +82,10 @@ ludus_status ludus_vector_set_state(ludus_vector *vector, int32_t index, const d
                           "%s cannot be in that state: a number lies outside its field's range, or the rules forbid it",
                           id);
     }
-    // A batch draws chance's outcome in the step that leads there, and so never waits at such a state.
-    if (definition->turn && definition->turn(vector->own_config, vector->own_state) == LUDUS_TURN_CHANCE) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s cannot be put into a state in which chance is to move", id);
+    if (!ludus_vector_holds(vector, vector->own_state)) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT,
+                          "%s cannot be put into that state: chance is to move in it, or float is too small for it",
+                          id);
     }
     vector->target->store(vector->batch.state, index, vector->own_state);
     vector->batch.over[index] = 0;
