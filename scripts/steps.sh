@@ -35,7 +35,7 @@ quietly() {
     mkdir -p "$(dirname "$log")"
     if ! "$@" </dev/null >"$log" 2>&1; then
         grep -vE '^\[[0-9]+/[0-9]+\] ' "$log" | tail -n 100 >&2
-        printf '%s: `%s` failed; all it said is in %s\n' "$(basename "$0")" "$*" "$log" >&2
+        printf '%s: `%s` failed; all it said is in %s\n' "scripts/$(basename "$0")" "$*" "$log" >&2
         return 1
     fi
 }
