@@ -248,15 +248,37 @@ static ludus_status read_counters(agent_run *run, const ludus_safetensors *file,
     return status;
 }
 
+// A snapshot holds far more than this for each environment: asked before any memory is taken for them.
+enum { SNAPSHOT_BYTES_LEAST = 64 };
+
+static ludus_status check_count(const agent_plan *plan, size_t snapshot, const char *path) {
+    ludus_settings *settings = ludus_settings_make(plan->algorithm->options, path);
+    if (!settings) {
+        return LUDUS_ERROR_MEMORY;
+    }
+    ludus_status status = ludus_settings_parse(settings, plan->config);
+    if (!status) {
+        const ludus_values values = ludus_settings_values(settings);
+        const int64_t envs = plan->algorithm->envs(&values);
+        if ((uint64_t)envs * SNAPSHOT_BYTES_LEAST > snapshot) {
+            status = ludus_fail(LUDUS_ERROR_MISMATCH, "%s has a snapshot of %zu bytes; %lld environments need more",
+                                path, snapshot, (long long)envs);
+        }
+    }
+    ludus_settings_destroy(settings);
+    return status;
+}
+
 static ludus_status read_run(agent_run *run, const ludus_safetensors *file, const char *path, const agent_plan *plan,
                              int32_t threads) {
-    ludus_status status = agent_run_init(run, plan, threads);
     const int64_t shape[1] = {-1};
-    const ludus_tensor *vector = status ? NULL : ludus_safetensors_need(file, "vector", LUDUS_TENSOR_U8, 1, shape);
+    const ludus_tensor *vector = ludus_safetensors_need(file, "vector", LUDUS_TENSOR_U8, 1, shape);
     if (!vector) {
-        return status ? status : LUDUS_ERROR_MISMATCH;
+        return LUDUS_ERROR_MISMATCH;
     }
-    status = ludus_vector_restore(run->vector, vector->data, vector->size);
+    ludus_status status = check_count(plan, vector->size, path);
+    status = status ? status : agent_run_init(run, plan, threads);
+    status = status ? status : ludus_vector_restore(run->vector, vector->data, vector->size);
     status = status ? status : read_tensors(run, file, path);
     status = status ? status : read_counters(run, file, path);
     if (!status) {
@@ -265,13 +287,13 @@ static ludus_status read_run(agent_run *run, const ludus_safetensors *file, cons
     return status;
 }
 
-ludus_status agent_checkpoint_load(agent_run *run, const char *path, int64_t steps, int32_t threads) {
+static ludus_status read_file(agent_run *run, ludus_safetensors *file, const char *path, int64_t steps,
+                              int32_t threads) {
+    agent_plan plan = {0};
     *run = (agent_run){0};
-    ludus_safetensors *file = ludus_safetensors_read(path, FILE_MAX);
     if (!file) {
         return LUDUS_ERROR_FORMAT;
     }
-    agent_plan plan = {0};
     ludus_status status = read_plan(file, path, &plan);
     if (steps > 0) {
         plan.steps = steps;
@@ -279,4 +301,12 @@ ludus_status agent_checkpoint_load(agent_run *run, const char *path, int64_t ste
     status = status ? status : read_run(run, file, path, &plan, threads);
     ludus_safetensors_destroy(file);
     return status;
+}
+
+ludus_status agent_checkpoint_load(agent_run *run, const char *path, int64_t steps, int32_t threads) {
+    return read_file(run, ludus_safetensors_read(path, FILE_MAX), path, steps, threads);
+}
+
+ludus_status agent_checkpoint_parse(agent_run *run, const void *data, size_t size, const char *name) {
+    return read_file(run, ludus_safetensors_parse(data, size, name), name, 0, 1);
 }

@@ -78,4 +78,7 @@ ludus_status agent_run_add_point(agent_run *run, agent_point point);
 ludus_status agent_checkpoint_save(agent_run *run, const char *path);
 ludus_status agent_checkpoint_load(agent_run *run, const char *path, int64_t steps, int32_t threads);
 
+// The same from the bytes of a file; `name` is what error sentences call them.
+ludus_status agent_checkpoint_parse(agent_run *run, const void *data, size_t size, const char *name);
+
 #endif
