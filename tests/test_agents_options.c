@@ -2,6 +2,7 @@
 // kind of environment; bad settings are refused before anything happens.
 // SPDX-License-Identifier: MIT
 #include "agents/algorithm.h"
+#include "agents/option_text.h"
 #include "check.h"
 
 #include <stdlib.h>
@@ -172,11 +173,16 @@ static void test_lists(void) {
     CHECK_CONTAINS(ludus_algorithm_defaults("ppo", "CartPole-v1"), "envs=");
     CHECK_EQ_TEXT(ludus_algorithm_defaults("ppo", "Sketch/Probe-v0"), "");
     CHECK(ludus_algorithm_steps("ppo", "Sketch/Probe-v0") > 0);
-    // The rows of defaults are options that the algorithm knows.
+    // The rows of defaults are options that a run understands.
     for (int32_t i = 0; i < ludus_registered_count(); i++) {
-        ludus_settings *settings = ludus_settings_make(ludus_algorithm_options("ppo"), "ppo");
-        CHECK_EQ_INT(ludus_settings_parse(settings, ludus_algorithm_defaults("ppo", ludus_registered_id(i))), LUDUS_OK);
-        ludus_settings_destroy(settings);
+        const char *id = ludus_registered_id(i);
+        agent_options options;
+        if (!CHECK_EQ_INT(agent_options_read(&options, id, "ppo", ludus_algorithm_options("ppo"),
+                                             ludus_algorithm_defaults("ppo", id), NULL),
+                          LUDUS_OK)) {
+            fprintf(stderr, "    %s: %s\n", id, ludus_last_error());
+        }
+        agent_options_free(&options);
     }
 }
 
