@@ -63,7 +63,7 @@ typedef struct ludus_settings ludus_settings;
 LUDUS_API ludus_settings *ludus_settings_make(const ludus_field *table, const char *whose); // NULL: no memory
 LUDUS_API ludus_settings *ludus_settings_copy(const ludus_settings *settings);              // NULL: no memory
 LUDUS_API void ludus_settings_destroy(ludus_settings *settings);
-LUDUS_API void ludus_settings_clear(ludus_settings *settings); // back to the defaults
+LUDUS_API void ludus_settings_clear(ludus_settings *settings);                // back to the defaults
 LUDUS_API ludus_values ludus_settings_values(const ludus_settings *settings); // valid until changed or destroyed
 
 // Has this number (an index into values.numbers) been set since the settings were made, even to its default?
