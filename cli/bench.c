@@ -73,7 +73,7 @@ static ludus_status read_modes(const char *text, number_list *list) {
 
 static void print_header(void) {
     printf("%-26s %-8s %-12s %-8s %-8s %8s %7s %12s %15s %12s %10s\n", "env", "mode", "policy", "device", "target",
-           "envs", "threads", "M steps/s", "lowest-highest", "with actions", "ns/step");
+           "envs", "threads", "M steps/s", "quartiles", "with actions", "ns/step");
 }
 
 static void print_row(const bench_case *what, const bench_figure *figure) {
@@ -81,7 +81,7 @@ static void print_row(const bench_case *what, const bench_figure *figure) {
     if (!isnan(figure->with_actions)) {
         snprintf(with_actions, sizeof with_actions, "%.4g", figure->with_actions * 1e-6);
     }
-    snprintf(spread, sizeof spread, "%.4g-%.4g", figure->lowest * 1e-6, figure->highest * 1e-6);
+    snprintf(spread, sizeof spread, "%.4g-%.4g", figure->lower * 1e-6, figure->upper * 1e-6);
     printf("%-26s %-8s %-12s %-8s %-8s %8d %7d %12.4g %15s %12s %10.4g\n", figure->id, bench_mode_names[what->mode],
            figure->policy, what->device, figure->target, figure->envs, what->threads, figure->median * 1e-6, spread,
            with_actions, 1e9 / figure->median);
@@ -99,8 +99,8 @@ static void write_json(json *out, const bench *b, const bench_case *what, const 
     json_key(out, "envs"), json_whole(out, figure->envs);
     json_key(out, "threads"), json_whole(out, what->threads);
     json_key(out, "steps_per_second"), json_number(out, figure->median);
-    json_key(out, "lowest"), json_number(out, figure->lowest);
-    json_key(out, "highest"), json_number(out, figure->highest);
+    json_key(out, "lower_quartile"), json_number(out, figure->lower);
+    json_key(out, "upper_quartile"), json_number(out, figure->upper);
     json_key(out, "steps_per_second_with_actions"), json_number(out, figure->with_actions);
     json_key(out, "nanoseconds_per_step"), json_number(out, 1e9 / figure->median);
     json_key(out, "repetitions"), json_whole(out, what->repetitions);
@@ -202,8 +202,8 @@ static ludus_status run(bench *b, const char *store, bool keep) {
 int command_bench(int argc, char **argv) {
     const char *counts = NULL, *threads = "1", *modes = NULL, *store = NULL;
     bool forget = false;
-    int64_t repetitions = 5;
-    bench b = {.base = {.device = "cpu", .algorithm = "ppo", .seconds = 0.5}};
+    int64_t repetitions = 101;
+    bench b = {.base = {.device = "cpu", .algorithm = "ppo", .seconds = 0.3}};
     const flag flags[] = {
         {"envs", "N,...", FLAG_TEXT, &counts, 0, 0, "environments of a vector (1024; train: the algorithm's own)"},
         {"threads", "T,...", FLAG_TEXT, &threads, 0, 0, "threads (1)"},
@@ -213,8 +213,8 @@ int command_bench(int argc, char **argv) {
          "single, step, fused by a linear policy, not at random"},
         {"policy", "DIR", FLAG_TEXT, &b.base.policy_folder, 0, 0, "rollout with this policy, not with a fresh network"},
         {"algorithm", "NAME", FLAG_TEXT, &b.base.algorithm, 0, 0, "what rollout and train use (ppo)"},
-        {"seconds", "S", FLAG_NUMBER, &b.base.seconds, 0.001, 3600, "measuring time of a row (0.5)"},
-        {"repetitions", "R", FLAG_WHOLE, &repetitions, 1, BENCH_REPETITIONS_MAX, "parts it is cut into (5)"},
+        {"seconds", "S", FLAG_NUMBER, &b.base.seconds, 0.001, 3600, "measuring time of a row (0.3)"},
+        {"repetitions", "R", FLAG_WHOLE, &repetitions, 1, BENCH_REPETITIONS_MAX, "parts it is cut into (101)"},
         {"store", "FILE", FLAG_TEXT, &store, 0, 0, "the CSV file that keeps the rows (benchmarks/results/MACHINE.csv)"},
         {"forget", "", FLAG_SWITCH, &forget, 0, 0, "keep nothing"},
         {"json", "", FLAG_SWITCH, &b.as_json, 0, 0, "print a JSON array"},
@@ -224,7 +224,8 @@ int command_bench(int argc, char **argv) {
         .usage = "ludus bench [ENV ...] [option=value ...] [flags]",
         .about =
             "Measures steps of environments a second (all environments when none is named) and prints medians with\n"
-            "their spread; warm-up is left out.\n"
+            "their quartiles; warm-up is left out. Many short repetitions let other work of the machine count for "
+            "little.\n"
             "  single   ludus_env_step() with actions recorded before; resets are included\n"
             "  step     ludus_vector_step(); \"with actions\" also counts drawing them\n"
             "  fused    128 steps a call, the policy inside\n"

@@ -13,7 +13,8 @@
 typedef enum bench_mode { BENCH_SINGLE, BENCH_STEP, BENCH_FUSED, BENCH_ROLLOUT, BENCH_TRAIN, BENCH_MODES } bench_mode;
 extern const char *const bench_mode_names[BENCH_MODES];
 
-enum { BENCH_REPETITIONS_MAX = 101, BENCH_FUSED_STEPS = 128 };
+#define BENCH_WARM_SECONDS 0.02 // at least
+enum { BENCH_REPETITIONS_MAX = 1001, BENCH_FUSED_STEPS = 128 };
 
 // One row of the table: what to measure.
 typedef struct bench_case {
@@ -25,9 +26,10 @@ typedef struct bench_case {
     double seconds;                     // of measuring, in all repetitions together
 } bench_case;
 
-// What was measured: steps of environments a second, median and extremes of the repetitions. Warm-up is left out.
+// What was measured: steps of environments a second, median and quartiles of the repetitions. Warm-up is left out. Many
+// short repetitions and their median let other work of the machine count for little.
 typedef struct bench_figure {
-    double median, lowest, highest;
+    double median, lower, upper;
     double with_actions; // median when choosing the actions counts too; NAN where it cannot be told apart
     int32_t envs;
     char id[96];      // with its version
@@ -40,7 +42,7 @@ ludus_status bench_measure(const bench_case *what, bench_figure *figure);
 ludus_status bench_measure_train(const bench_case *what, bench_figure *figure);   // mode train
 ludus_status bench_measure_rollout(const bench_case *what, bench_figure *figure); // mode rollout
 
-// Sets the median and extremes of `count` numbers, which it sorts.
+// Sets the median and quartiles of `count` numbers, which it sorts.
 void bench_summarize(double *numbers, int32_t count, bench_figure *figure);
 
 // The options of a case with its device and threads behind them. The caller frees it; NULL without memory.

@@ -43,7 +43,7 @@ static bool watch(const ludus_progress *progress, void *user) {
     stopwatch *w = user;
     const double now = clock_now();
     if (w->began == 0) {
-        if (progress->seconds > 0.5 * w->stretch) {
+        if (progress->seconds > BENCH_WARM_SECONDS) {
             w->began = now;
             w->steps = progress->steps;
         }
@@ -162,6 +162,8 @@ static ludus_status measure_loop(const bench_case *what, ludus_policy *policy, l
     uint64_t counter = 0;
     ludus_vector_reset(vector, 0);
     for (int32_t r = -1; r < what->repetitions; r++) {
+        const double window = what->seconds / what->repetitions;
+        const double enough = r < 0 && window < BENCH_WARM_SECONDS ? BENCH_WARM_SECONDS : window;
         const double begin = clock_now();
         double seconds, calls = 0;
         do {
@@ -169,7 +171,7 @@ static ludus_status measure_loop(const bench_case *what, ludus_policy *policy, l
             ludus_vector_step(vector);
             seconds = clock_now() - begin;
             calls++;
-        } while (seconds < what->seconds / what->repetitions);
+        } while (seconds < enough);
         if (r >= 0) {
             rates[r] = calls * what->envs / seconds;
         }

@@ -23,8 +23,8 @@ static double median_of(double *numbers, int32_t count) {
 
 void bench_summarize(double *numbers, int32_t count, bench_figure *figure) {
     figure->median = median_of(numbers, count);
-    figure->lowest = numbers[0];
-    figure->highest = numbers[count - 1];
+    figure->lower = numbers[(count - 1) / 4];
+    figure->upper = numbers[count - 1 - (count - 1) / 4];
 }
 
 char *bench_options(const bench_case *what) {
@@ -150,6 +150,8 @@ static ludus_status measure_vector(const bench_case *what, vector_bench *bench, 
     double alone[BENCH_REPETITIONS_MAX], together[BENCH_REPETITIONS_MAX];
     // Repetition -1 warms up.
     for (int32_t r = -1; r < what->repetitions; r++) {
+        const double window = what->seconds / what->repetitions;
+        const double enough = r < 0 && window < BENCH_WARM_SECONDS ? BENCH_WARM_SECONDS : window;
         lap sum = {0, 0};
         double calls = 0;
         do {
@@ -157,7 +159,7 @@ static ludus_status measure_vector(const bench_case *what, vector_bench *bench, 
             sum.choosing += once.choosing;
             sum.stepping += once.stepping;
             calls++;
-        } while (sum.choosing + sum.stepping < what->seconds / what->repetitions);
+        } while (sum.choosing + sum.stepping < enough);
         if (r >= 0) {
             alone[r] = calls * steps / sum.stepping;
             together[r] = calls * steps / (sum.choosing + sum.stepping);
@@ -269,11 +271,13 @@ static ludus_status measure_single(const bench_case *what, bench_figure *figure)
     const ludus_status status = open_single(what, &single);
     if (!status) {
         record_single(&single);
-        const double pace = replay_single(&single, 2) / 2;
+        double pace = replay_single(&single, 2) / 2;
+        pace =
+            replay_single(&single, (int64_t)(BENCH_WARM_SECONDS / pace) + 1) / (floor(BENCH_WARM_SECONDS / pace) + 1);
         const int64_t rounds = (int64_t)(what->seconds / what->repetitions / pace) + 1;
-        for (int32_t r = -1; r < what->repetitions; r++) {
+        for (int32_t r = 0; r < what->repetitions; r++) {
             const double seconds = replay_single(&single, rounds);
-            rates[r < 0 ? 0 : r] = (double)rounds * SINGLE_ACTIONS / seconds;
+            rates[r] = (double)rounds * SINGLE_ACTIONS / seconds;
         }
         bench_summarize(rates, what->repetitions, figure);
         figure->with_actions = NAN;

@@ -58,8 +58,9 @@ void bench_machine_read(bench_machine *machine) {
 
 // --- rows ---
 
-static const char header[] = "env,options,mode,policy,device,target,envs,threads,steps_per_second,lowest,highest,"
-                             "with_actions,repetitions,machine,compiler,commit,date\n";
+static const char header[] =
+    "env,options,mode,policy,device,target,envs,threads,steps_per_second,lower_quartile,upper_quartile,"
+    "with_actions,repetitions,machine,compiler,commit,date\n";
 
 // A field in quotes; a quote inside is doubled.
 static void write_field(FILE *file, const char *text) {
@@ -101,7 +102,7 @@ static void write_row(FILE *file, const char *key, const bench_machine *machine,
     if (!isnan(figure->with_actions)) {
         snprintf(with_actions, sizeof with_actions, "%.4g", figure->with_actions);
     }
-    fprintf(file, "%s%.4g,%.4g,%.4g,%s,%d,", key, figure->median, figure->lowest, figure->highest, with_actions,
+    fprintf(file, "%s%.4g,%.4g,%.4g,%s,%d,", key, figure->median, figure->lower, figure->upper, with_actions,
             what->repetitions);
     write_field(file, machine->name);
     write_field(file, machine->compiler);
