@@ -234,9 +234,11 @@ LUDUS_KERNEL lane_real lane_sqrt(lane_real a) {
     return sqrtf(a);
 }
 
+// The largest whole number not above a. Floats from 2^23 on are whole, and may be too large for an integer.
 LUDUS_KERNEL lane_real lane_floor(lane_real a) {
-    const lane_real whole = lane_to_real(lane_to_int(a));
-    return whole + lane_select(lane_less(a, whole), -1.0f, 0.0f);
+    const lane_mask small = lane_less(a, 8388608.0f) & lane_less(-8388608.0f, a);
+    const lane_real whole = lane_to_real(lane_to_int(lane_select(small, a, 0.0f)));
+    return lane_select(small, whole + lane_select(lane_less(a, whole), -1.0f, 0.0f), a);
 }
 
 LUDUS_KERNEL lane_real lane_fma(lane_real a, lane_real b, lane_real c) {

@@ -93,10 +93,11 @@ LUDUS_KERNEL lane_int lane_to_int(lane_real a) {
     return __builtin_convertvector(a, lane_int);
 }
 
-// The largest whole number not above a; |a| < 2^31.
+// The largest whole number not above a. Floats from 2^23 on are whole, and may be too large for an integer.
 LUDUS_KERNEL lane_real lane_floor(lane_real a) {
-    const lane_real whole = lane_to_real(lane_to_int(a));
-    return whole + lane_select(lane_less(a, whole), lane_fill(-1.0f), lane_fill(0.0f));
+    const lane_mask small = lane_less(a, lane_fill(8388608.0f)) & lane_less(lane_fill(-8388608.0f), a);
+    const lane_real whole = lane_to_real(lane_to_int(lane_select(small, a, lane_fill(0.0f))));
+    return lane_select(small, whole + lane_select(lane_less(a, whole), lane_fill(-1.0f), lane_fill(0.0f)), a);
 }
 
 LUDUS_KERNEL lane_real lane_sqrt(lane_real a) {
