@@ -13,6 +13,7 @@ import numpy as np
 import maps
 import numpy_rng
 import recordings
+import vectors
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -45,7 +46,7 @@ def main():
     parser.add_argument("--only", default="", help="record only files whose name contains this text")
     parser.add_argument("--list", action="store_true", help="list the files and stop")
     arguments = parser.parse_args()
-    jobs = [job for job in recordings.ALL + maps.ALL + numpy_rng.ALL if arguments.only in job.name]
+    jobs = [job for job in recordings.ALL + vectors.ALL + maps.ALL + numpy_rng.ALL if arguments.only in job.name]
     if arguments.list:
         for job in jobs:
             print(job.name, job.facts()["id"], job.facts()["options"])

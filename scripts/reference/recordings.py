@@ -1,5 +1,7 @@
 # recordings.py - the list of trajectories: which environment, which options, which actions.
 # SPDX-License-Identifier: MIT
+from gymnasium import wrappers
+
 import policies
 from trajectory import Recording
 
@@ -54,4 +56,29 @@ TOY_TEXT = [
     Recording("blackjack_plain", "Blackjack-v1", policies.uniform, make={"sab": False, "natural": False}),
 ]
 
-ALL = CLASSIC + TOY_TEXT
+WRAPPED = [
+    Recording("wrapped_time_limit", "CartPole-v1", policies.balance, steps=200, make={"max_episode_steps": 37},
+              runtime={"time_limit": 37}),
+    Recording("wrapped_frame_stack", "CartPole-v1", policies.uniform, steps=100,
+              wrap=lambda env: wrappers.FrameStackObservation(env, 3), runtime={"frame_stack": 3}),
+    Recording("wrapped_sticky", "CartPole-v1", policies.balance, steps=200,
+              wrap=lambda env: wrappers.StickyAction(env, 0.25), runtime={"sticky_actions": 0.25}),
+    Recording("wrapped_repeat", "MountainCar-v0", policies.rock, steps=200,
+              wrap=lambda env: wrappers.RepeatAction(env, 3), runtime={"action_repeat": 3}),
+    Recording("wrapped_sticky_repeat", "FrozenLake-v1", policies.uniform, steps=300,
+              wrap=lambda env: wrappers.StickyAction(wrappers.RepeatAction(env, 2), 0.4),
+              runtime={"sticky_actions": 0.4, "action_repeat": 2}),
+    Recording("wrapped_discretize", "Pendulum-v1", policies.uniform, steps=200,
+              wrap=lambda env: wrappers.DiscretizeAction(env, 7), runtime={"discretize_actions": 7}),
+    Recording("wrapped_discretize_rock", "MountainCarContinuous-v0", policies.uniform, steps=300,
+              wrap=lambda env: wrappers.StickyAction(wrappers.DiscretizeAction(env, 10), 0.9),
+              runtime={"discretize_actions": 10, "sticky_actions": 0.9}),
+    Recording("wrapped_clip", "Pendulum-v1", policies.box, steps=200,
+              wrap=lambda env: wrappers.ClipReward(env, -2.5, 2.5), runtime={"clip_reward": 2.5}),
+    Recording("wrapped_stack_repeat", "Pendulum-v1", policies.box, steps=150,
+              wrap=lambda env: wrappers.FrameStackObservation(
+                  wrappers.ClipReward(wrappers.RepeatAction(env, 4), -9.0, 9.0), 2),
+              runtime={"frame_stack": 2, "action_repeat": 4, "clip_reward": 9.0}),
+]
+
+ALL = CLASSIC + TOY_TEXT + WRAPPED

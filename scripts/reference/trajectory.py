@@ -33,20 +33,23 @@ class Recording:
     """One trajectory file.
 
     make: arguments of the constructor. attributes: set on the unwrapped environment. reset: options of every reset.
-    spelling: attribute values whose Ludus name is another. policy(env, rng, seed_index) gives a function from
+    spelling: attribute values whose Ludus name is another. wrap(env) puts wrappers around the environment, which in
+    Ludus are the options `runtime`. policy(env, rng, seed_index) gives a function from observation to action.
     """
 
     def __init__(self, name, env_id, policy, make=None, attributes=None, reset=None, spelling=None, beyond=0,
-                 steps=1000):
+                 steps=1000, wrap=None, runtime=None):
         self.name, self.env_id, self.policy = name, env_id, policy
         self.make, self.attributes, self.reset = make or {}, attributes or {}, reset or {}
         self.spelling, self.beyond, self.steps = spelling or {}, beyond, steps
+        self.wrap, self.runtime = wrap or (lambda env: env), runtime or {}
 
     def facts(self):
         attributes = {name: self.spelling.get(value, value) for name, value in self.attributes.items()}
+        make = {name: value for name, value in self.make.items() if name != "max_episode_steps"}
         return {
             "id": self.env_id,
-            "options": option_text({**self.make, **attributes}),
+            "options": option_text({**make, **attributes, **self.runtime}),
             "reset_options": option_text(self.reset),
             "set_by_attribute": " ".join(self.attributes),
             "steps_beyond_end": str(self.beyond),
@@ -57,6 +60,7 @@ class Recording:
         for name, value in self.attributes.items():
             assert hasattr(env.unwrapped, name)
             setattr(env.unwrapped, name, value)
+        env = self.wrap(env)
         table = _Table(env)
         for seed_index, seed in enumerate(SEEDS):
             rng = np.random.Generator(np.random.PCG64([zlib.crc32(self.name.encode()), seed_index]))
