@@ -203,7 +203,7 @@ int command_bench(int argc, char **argv) {
     const char *counts = NULL, *threads = "1", *modes = NULL, *store = NULL;
     bool forget = false;
     int64_t repetitions = 101;
-    bench b = {.base = {.device = "cpu", .algorithm = "ppo", .seconds = 0.3}};
+    bench b = {.base = {.device = "cpu", .algorithm = "ppo", .seconds = 0.1}};
     const flag flags[] = {
         {"envs", "N,...", FLAG_TEXT, &counts, 0, 0, "environments of a vector (1024; train: the algorithm's own)"},
         {"threads", "T,...", FLAG_TEXT, &threads, 0, 0, "threads (1)"},
@@ -213,7 +213,7 @@ int command_bench(int argc, char **argv) {
          "single, step, fused by a linear policy, not at random"},
         {"policy", "DIR", FLAG_TEXT, &b.base.policy_folder, 0, 0, "rollout with this policy, not with a fresh network"},
         {"algorithm", "NAME", FLAG_TEXT, &b.base.algorithm, 0, 0, "what rollout and train use (ppo)"},
-        {"seconds", "S", FLAG_NUMBER, &b.base.seconds, 0.001, 3600, "measuring time of a row (0.3)"},
+        {"seconds", "S", FLAG_NUMBER, &b.base.seconds, 0.001, 3600, "measuring time of a row (0.1)"},
         {"repetitions", "R", FLAG_WHOLE, &repetitions, 1, BENCH_REPETITIONS_MAX, "parts it is cut into (101)"},
         {"store", "FILE", FLAG_TEXT, &store, 0, 0, "the CSV file that keeps the rows (benchmarks/results/MACHINE.csv)"},
         {"forget", "", FLAG_SWITCH, &forget, 0, 0, "keep nothing"},
