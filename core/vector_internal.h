@@ -47,7 +47,7 @@ struct ludus_vector {
     ludus_vector *trial;                         // one environment in which given states are tried; made when needed
     void *own_state;                             // scratch: one state of the definition's own type
     double *values, *checked;                    // scratch: state_fields as numbers
-    float *action_low, *action_high;             // [slots] of the environment's own actions
+    float *action_low, *action_high;             // [rows][slots] of the environment's own actions
     int32_t *action_count, *action_start;
     int32_t discretized_sizes[LUDUS_DISCRETIZED_MAX];
     void *arena; // state, streams and buffers

@@ -48,7 +48,7 @@ static ludus_status check_layout(const char *id, const ludus_layout *layout) {
 // What replaces infinities in boxes, what choices are clamped to, and what random actions are drawn from.
 static ludus_status read_action_space(ludus_vector *vector) {
     const ludus_layout *layout = &vector->inner;
-    const size_t slots = (size_t)layout->action.size;
+    const size_t slots = (size_t)layout->rows * (size_t)layout->action.size;
     vector->action_low = calloc(slots, sizeof(float));
     vector->action_high = calloc(slots, sizeof(float));
     vector->action_count = calloc(slots, sizeof(int32_t));
@@ -57,8 +57,8 @@ static ludus_status read_action_space(ludus_vector *vector) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for an action of %zu numbers", vector->variant->id, slots);
     }
     int32_t slot = 0;
-    for (int32_t p = 0; p < layout->action.parts; p++) {
-        const ludus_part *part = &layout->action.part[p];
+    for (int32_t p = 0; p < layout->rows * layout->action.parts; p++) {
+        const ludus_part *part = &layout->action.part[p % layout->action.parts];
         for (int32_t i = 0; i < part->size; i++, slot++) {
             const double low = part->lows ? part->lows[i] : part->low, high = part->highs ? part->highs[i] : part->high;
             vector->action_low[slot] = (float)fmax(low, (double)-FLT_MAX);

@@ -29,8 +29,8 @@ typedef struct ludus_tally {
     double return_sum, length_sum;
 } ludus_tally;
 
-// One call's worth of environments: [begin, end), begin a multiple of LUDUS_TILE. Arrays start at environment 0 and are
-// padded to whole tiles. A thread owns its batch.
+// One call's worth of environments: [begin, end), begin a multiple of LUDUS_TILE in `step`. Arrays start at environment 0
+// and are padded to whole groups of the target's lanes, words and actions to whole tiles. A thread owns its batch.
 typedef struct ludus_batch {
     int32_t begin, end;
     const void *config;          // the target's own config type
@@ -52,8 +52,8 @@ typedef struct ludus_batch {
     int32_t time_limit; // INT32_MAX: none
     int32_t players, rows, legal_count;
     uint32_t observation_bytes;                 // of a row
-    const float *action_low, *action_high;      // [slots] of a box: what infinities become
-    const int32_t *action_count, *action_start; // [slots] of discrete parts: what indices are clamped to
+    const float *action_low, *action_high;      // [rows][slots] of a box: what infinities become
+    const int32_t *action_count, *action_start; // [rows][slots] of discrete parts: what indices are clamped to
     uint8_t autoreset;                          // ludus_autoreset
     uint8_t reward_is_double;
     ludus_tally *tally; // [tiles]: sums a tile keeps for itself, so that they do not depend on threads
