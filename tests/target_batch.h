@@ -17,7 +17,7 @@ typedef struct target_batch {
     ludus_slot *actions;
     double reset_options[16];
     int32_t count, padded, slots, size; // environments, with padding; slots of an action, numbers of an observation
-    void *memory;
+    void *memory, *own_config;          // own_config: of the definition's hooks
 } target_batch;
 
 // The target of this kind, or NULL when it is not compiled or this processor cannot run it.
@@ -54,6 +54,12 @@ static inline void *target_take(char **at, size_t bytes) {
     return start;
 }
 
+static inline void target_batch_destroy(target_batch *t) {
+    free(t->memory);
+    free(t->own_config);
+    t->memory = t->own_config = NULL;
+}
+
 // Makes `count` environments of a definition on one of its targets; false when the options are refused.
 static inline bool target_batch_make(target_batch *t, const ludus_env_def *definition, const ludus_target *target,
                                      const char *options, int32_t count, ludus_autoreset autoreset,
@@ -71,7 +77,7 @@ static inline bool target_batch_make(target_batch *t, const ludus_env_def *defin
         return false;
     }
     const ludus_values values = ludus_settings_values(settings);
-    void *own = calloc(1, definition->config_bytes);
+    void *own = t->own_config = calloc(1, definition->config_bytes);
     t->layout.players = 1;
     bool made = definition->configure(&values, own) == LUDUS_OK && definition->layout(own, &t->layout) == LUDUS_OK &&
                 ludus_space_finish(&t->layout.observation) == LUDUS_OK &&
@@ -107,7 +113,6 @@ static inline bool target_batch_make(target_batch *t, const ludus_env_def *defin
     memset(t->memory, 0, (size_t)(at - (char *)t->memory));
     made = made && target->configure(&values, config) == LUDUS_OK;
     ludus_settings_destroy(settings);
-    free(own);
 
     const ludus_part *part = &t->layout.action.part[0];
     for (int32_t i = 0; i < t->slots; i++) {
@@ -130,15 +135,9 @@ static inline bool target_batch_make(target_batch *t, const ludus_env_def *defin
     b->reset_options = t->reset_options;
     made = made && target_numbers(definition->reset_options, NULL, t->reset_options);
     if (!made) {
-        free(t->memory);
-        t->memory = NULL;
+        target_batch_destroy(t);
     }
     return made;
-}
-
-static inline void target_batch_destroy(target_batch *t) {
-    free(t->memory);
-    t->memory = NULL;
 }
 
 // Starts every environment anew, environment i from seed + i.

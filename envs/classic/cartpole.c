@@ -50,9 +50,9 @@ LUDUS_KERNEL void cartpole_derive(cartpole_config *config) {
     config->total_mass = config->masspole + config->masscart;
     config->inverse_total_mass = LANE(1) / config->total_mass;
     config->polemass_length = config->masspole * config->length;
-    config->observation_high[0] = config->x_threshold * LANE(2);
+    config->observation_high[0] = lane_param_round_float(config->x_threshold * LANE(2));
     config->observation_high[1] = LANE(INFINITY);
-    config->observation_high[2] = config->theta_threshold_radians * LANE(2);
+    config->observation_high[2] = lane_param_round_float(config->theta_threshold_radians * LANE(2));
     config->observation_high[3] = LANE(INFINITY);
     for (int i = 0; i < 4; i++) {
         config->observation_low[i] = -config->observation_high[i];
@@ -134,6 +134,12 @@ static const ludus_variant cartpole_variants[] = {
     {NULL, NULL, 0, NAN, NULL},
 };
 
+static const ludus_key cartpole_keys[] = {
+    {"left", "push to the left", {{.i = 0}}, true},
+    {"right", "push to the right", {{.i = 1}}, true},
+    {NULL, NULL, {{.i = 0}}, false},
+};
+
 static ludus_status cartpole_layout(const void *config, ludus_layout *out) {
     const cartpole_config *c = (const cartpole_config *)config;
     out->observation = ludus_space_box_bounds(LUDUS_F32, 4, c->observation_low, c->observation_high);
@@ -152,6 +158,7 @@ const ludus_env_def ludus_env_cartpole = {
     .reset_options = cartpole_reset_options,
     .state_fields = cartpole_fields,
     .layout = cartpole_layout,
+    .keys = cartpole_keys,
 };
 
 #endif

@@ -79,8 +79,8 @@ LUDUS_KERNEL lane_real lane_square(lane_real a) {
 
 #if LUDUS_TARGET != LUDUS_TARGET_F64 && LUDUS_TARGET != LUDUS_TARGET_COMPLEX
 
-// Sine and cosine, absolute error below 1.2e-7 for |a| <= 8192 (Cody-Waite reduction by pi/2, minimax polynomials).
-// Larger arguments are cut at +-8192 pi/2 turns, so that the result stays in [-1, 1].
+// Sine and cosine: Cody-Waite reduction by pi/2 in three parts, then the polynomials of Cephes' sinf and cosf. Every
+// float in [-12867, 12867] is within 9.4e-8 of the true value and none leaves [-1, 1]; larger arguments are cut there.
 LUDUS_KERNEL void lane_sincos(lane_real a, lane_real *sine, lane_real *cosine) {
     const lane_real bounded = lane_clamp(a, LANE(-12867.0), LANE(12867.0));
     // Adding 1.5 * 2^23 leaves the nearest quadrant number in the low bits.
@@ -114,10 +114,11 @@ LUDUS_KERNEL lane_real lane_cos(lane_real a) {
     return cosine;
 }
 
-// a - b * floor(a / b): the remainder with the sign of b, for |a / b| < 2^22.
+// a - b * floor(a / b), b > 0: in [0, b], off by half a unit in the last place of a.
 LUDUS_KERNEL lane_real lane_modulo(lane_real a, lane_param b) {
     const lane_real remainder = a - lane_floor(a / b) * b;
-    return lane_select(lane_less(remainder, lane_fill(LANE(0))), remainder + b, remainder);
+    const lane_real positive = lane_select(lane_less(remainder, lane_fill(LANE(0))), remainder + b, remainder);
+    return lane_min(positive, lane_fill(b));
 }
 
 #endif

@@ -66,10 +66,6 @@ LUDUS_KERNEL lane_real lane_select(lane_mask mask, lane_real b, lane_real c) {
     return (lane_real)lane_select_int(mask, (lane_int)b, (lane_int)c);
 }
 
-LUDUS_KERNEL lane_int lane_select_choice(lane_mask mask, lane_int b, lane_int c) {
-    return lane_select_int(mask, b, c);
-}
-
 // All-ones where bit `which` of a is set.
 LUDUS_KERNEL lane_mask lane_bit_mask(lane_int a, int which) {
     return (lane_int)((lane_unsigned)a << (31 - which)) >> 31;
@@ -262,78 +258,6 @@ LUDUS_KERNEL void lane_add_float(float *sums, lane_real a) {
     __builtin_memcpy(sums, &sum, sizeof sum);
 }
 
-// --- transposes: `size` vectors of one number a lane to rows of `size` numbers, in registers for the common sizes ---
-
-#if LUDUS_LANES == 4
-#define LUDUS_SHUFFLE(a, b, f) __builtin_shufflevector(a, b, f(0), f(1), f(2), f(3))
-#elif LUDUS_LANES == 8
-#define LUDUS_SHUFFLE(a, b, f) __builtin_shufflevector(a, b, f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7))
-#else
-#define LUDUS_SHUFFLE(a, b, f)                                                                                         \
-    __builtin_shufflevector(a, b, f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7), f(8), f(9), f(10), f(11), f(12),     \
-                            f(13), f(14), f(15))
-#endif
-
-// a0 b0 a1 b1 ... of the lower and of the upper halves.
-#define LUDUS_ZIP_LOW(p)  ((p) / 2 + (p) % 2 * LUDUS_LANES)
-#define LUDUS_ZIP_HIGH(p) (LUDUS_LANES / 2 + LUDUS_ZIP_LOW(p))
-// Pairs of a and pairs of b in turn.
-#define LUDUS_PAIR_LOW(p)  ((p) / 4 * 2 + (p) % 2 + (p) / 2 % 2 * LUDUS_LANES)
-#define LUDUS_PAIR_HIGH(p) (LUDUS_LANES / 2 + LUDUS_PAIR_LOW(p))
-
-LUDUS_KERNEL void lane_store_rows2(float *rows, const lane_real *v) {
-    lane_store(rows, LUDUS_SHUFFLE(v[0], v[1], LUDUS_ZIP_LOW));
-    lane_store(rows + LUDUS_LANES, LUDUS_SHUFFLE(v[0], v[1], LUDUS_ZIP_HIGH));
-}
-
-LUDUS_KERNEL void lane_store_rows4(float *rows, const lane_real *v) {
-    const lane_real first_low = LUDUS_SHUFFLE(v[0], v[1], LUDUS_ZIP_LOW);
-    const lane_real first_high = LUDUS_SHUFFLE(v[0], v[1], LUDUS_ZIP_HIGH);
-    const lane_real second_low = LUDUS_SHUFFLE(v[2], v[3], LUDUS_ZIP_LOW);
-    const lane_real second_high = LUDUS_SHUFFLE(v[2], v[3], LUDUS_ZIP_HIGH);
-    lane_store(rows, LUDUS_SHUFFLE(first_low, second_low, LUDUS_PAIR_LOW));
-    lane_store(rows + LUDUS_LANES, LUDUS_SHUFFLE(first_low, second_low, LUDUS_PAIR_HIGH));
-    lane_store(rows + 2 * LUDUS_LANES, LUDUS_SHUFFLE(first_high, second_high, LUDUS_PAIR_LOW));
-    lane_store(rows + 3 * LUDUS_LANES, LUDUS_SHUFFLE(first_high, second_high, LUDUS_PAIR_HIGH));
-}
-
-// Vector j of the result holds positions P = j * lanes + p: number P % 3 of row P / 3.
-#define LUDUS_TRIPLE(p, j)     ((j)*LUDUS_LANES + (p))
-#define LUDUS_TRIPLE_ROW(p, j) (LUDUS_TRIPLE(p, j) / 3)
-#define LUDUS_TRIPLE_AB(p, j)  (LUDUS_TRIPLE_ROW(p, j) + (LUDUS_TRIPLE(p, j) % 3 == 1 ? LUDUS_LANES : 0))
-#define LUDUS_TRIPLE_C(p, j)   (LUDUS_TRIPLE(p, j) % 3 == 2 ? LUDUS_LANES + LUDUS_TRIPLE_ROW(p, j) : (p))
-#define LUDUS_TRIPLE_AB0(p)    LUDUS_TRIPLE_AB(p, 0)
-#define LUDUS_TRIPLE_AB1(p)    LUDUS_TRIPLE_AB(p, 1)
-#define LUDUS_TRIPLE_AB2(p)    LUDUS_TRIPLE_AB(p, 2)
-#define LUDUS_TRIPLE_C0(p)     LUDUS_TRIPLE_C(p, 0)
-#define LUDUS_TRIPLE_C1(p)     LUDUS_TRIPLE_C(p, 1)
-#define LUDUS_TRIPLE_C2(p)     LUDUS_TRIPLE_C(p, 2)
-
-LUDUS_KERNEL void lane_store_rows3(float *rows, const lane_real *v) {
-    const lane_real first = LUDUS_SHUFFLE(v[0], v[1], LUDUS_TRIPLE_AB0);
-    const lane_real second = LUDUS_SHUFFLE(v[0], v[1], LUDUS_TRIPLE_AB1);
-    const lane_real third = LUDUS_SHUFFLE(v[0], v[1], LUDUS_TRIPLE_AB2);
-    lane_store(rows, LUDUS_SHUFFLE(first, v[2], LUDUS_TRIPLE_C0));
-    lane_store(rows + LUDUS_LANES, LUDUS_SHUFFLE(second, v[2], LUDUS_TRIPLE_C1));
-    lane_store(rows + 2 * LUDUS_LANES, LUDUS_SHUFFLE(third, v[2], LUDUS_TRIPLE_C2));
-}
-
-LUDUS_KERNEL void lane_store_rows(float *rows, const lane_real *v, int size) {
-    if (size == 1) {
-        lane_store(rows, v[0]);
-    } else if (size == 2) {
-        lane_store_rows2(rows, v);
-    } else if (size == 3) {
-        lane_store_rows3(rows, v);
-    } else if (size == 4) {
-        lane_store_rows4(rows, v);
-    } else {
-        for (int i = 0; i < LUDUS_LANES; i++) {
-            for (int k = 0; k < size; k++) {
-                rows[i * size + k] = v[k][i];
-            }
-        }
-    }
-}
+#include <ludus/lane_rows.h>
 
 #endif
