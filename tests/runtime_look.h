@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-extern const ludus_env_def ludus_env_sketch_game, ludus_env_sketch_body, ludus_env_sketch_probe;
+extern const ludus_env_def ludus_env_sketch_game, ludus_env_sketch_body, ludus_env_sketch_pair;
 
 // A vector that must be made; without it the test ends.
 static inline ludus_vector *make_vector(const char *id, const char *options, int32_t count) {

@@ -1,18 +1,16 @@
-// sketch_probe.c - an environment for the runtime's tests, with what the others lack: two players who act at once, choices that do
-// not start at 0, observations of two parts, reset options, states that the rules forbid, and a large state.
+// sketch_probe.c - an environment for the tests of agents whose values are known: two phases take turns, one earns 1.
 // SPDX-License-Identifier: MIT
+//
+// Its observation has every kind of part, its action two choices of which one is always illegal and costs 1,000.
 
 #define LUDUS_PLAIN
 #include <ludus/kernel.h>
 
-#define SKETCH_PROBE_OPTIONS(X)                                                                                        \
-    X(REAL, drift, "", 0.01, 0, 1, 0, "most that the level rises in a step")                                           \
-    X(TEXT, label, "none", 0, 0, 0, 0, "any text")
+#define SKETCH_PROBE_OPTIONS(X) X(INT, length, "steps", 0, 0, 1e6, 0, "steps until the episode terminates, 0 never")
 
 #define SKETCH_PROBE_STATE(X)                                                                                          \
-    X(INT, count, , "", 0, 1000, "steps taken")                                                                        \
-    X(INT, last, [2], "", 2, 4, "what each player did last")                                                           \
-    X(REAL, level, , "", 0, 100, "sum of draws; at least 0.5 needs a count of 10")
+    X(INT, phase, , "", 0, 1, "the phase, 0 earns")                                                                    \
+    X(INT, tick, , "", 0, 1e9, "steps since the reset")
 
 typedef struct sketch_probe_config {
     SKETCH_PROBE_OPTIONS(LUDUS_OPTION_MEMBER)
@@ -20,121 +18,105 @@ typedef struct sketch_probe_config {
 
 typedef struct sketch_probe_state {
     SKETCH_PROBE_STATE(LUDUS_STATE_MEMBER)
-    char ballast[20000];
 } sketch_probe_state;
 
 LUDUS_KERNEL void sketch_probe_reset(const sketch_probe_config *c, const double *options, sketch_probe_state *s,
                                      ludus_rng *rng) {
     (void)c;
-    s->count = 10 + (int32_t)options[0];
-    s->last[0] = s->last[1] = 2;
-    s->level = ludus_rng_random(rng);
+    (void)options;
+    s->phase = (int32_t)ludus_rng_integer(rng, 0, 2);
+    s->tick = 0;
 }
 
-// Rewards are what a player did; both at 4 ends the episode.
 LUDUS_KERNEL void sketch_probe_step(const sketch_probe_config *c, sketch_probe_state *s, const ludus_slot *action,
                                     ludus_rng *rng, plain_step *out) {
-    for (int i = 0; i < 2; i++) {
-        s->last[i] = action[i].i;
-        out->reward[i] = action[i].i;
-    }
-    s->count = s->count < 1000 ? s->count + 1 : 1000;
-    s->level = s->level < 90.0 ? s->level + c->drift * ludus_rng_random(rng) : s->level;
-    out->terminated = s->last[0] == 4 && s->last[1] == 4;
+    (void)rng;
+    out->reward[0] = action[0].i == 1 ? -1000.0 : s->phase == 0 ? 1.0 : 0.0;
+    s->phase = 1 - s->phase;
+    s->tick++;
+    out->terminated = c->length > 0 && s->tick >= c->length;
 }
 
-// A count from 1 on, then the level and the other player's last action.
+typedef struct sketch_probe_row {
+    int32_t phase;   // 3 or 4
+    uint8_t bits[2]; // the phase, and 1
+    int32_t grid[2]; // the phase, and 2
+    double level[2]; // the phase, and 0.5
+} sketch_probe_row;
+
 LUDUS_KERNEL void sketch_probe_observe(const sketch_probe_config *c, const sketch_probe_state *s, int32_t player,
                                        void *row) {
+    sketch_probe_row *out = (sketch_probe_row *)row;
     (void)c;
-    const int32_t count = s->count + 1;
-    const float numbers[2] = {(float)s->level, (float)s->last[1 - player]};
-    memcpy(row, &count, sizeof count);
-    memcpy((char *)row + sizeof count, numbers, sizeof numbers);
+    (void)player;
+    out->phase = 3 + s->phase;
+    out->bits[0] = (uint8_t)s->phase;
+    out->bits[1] = 1;
+    out->grid[0] = s->phase;
+    out->grid[1] = 2;
+    out->level[0] = (double)s->phase;
+    out->level[1] = 0.5;
 }
 
-// What was done last may not be done again.
+// Choice 1 of three is never legal; both of the second part are.
 LUDUS_KERNEL void sketch_probe_legal(const sketch_probe_config *c, const sketch_probe_state *s, int32_t player,
                                      uint8_t *mask) {
     (void)c;
-    for (int i = 0; i < 3; i++) {
-        mask[i] = (uint8_t)(s->last[player] != i + 2);
+    (void)s;
+    (void)player;
+    for (int i = 0; i < 5; i++) {
+        mask[i] = (uint8_t)(i != 1);
     }
-}
-
-LUDUS_KERNEL bool sketch_probe_valid(const sketch_probe_config *c, const sketch_probe_state *s) {
-    (void)c;
-    return s->level < 0.5 || s->count >= 10;
 }
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
 static ludus_status sketch_probe_configure(const ludus_values *options, sketch_probe_config *config) {
-    config->drift = ludus_values_number(options, "drift");
+    config->length = (int32_t)ludus_values_number(options, "length");
     return LUDUS_OK;
 }
 #endif
 
-#define ENV              sketch_probe
-#define ENV_STATE        SKETCH_PROBE_STATE
-#define ENV_ACTIONS      1
-#define ENV_DISCRETE     1
-#define ENV_PLAYERS      2
-#define ENV_SIMULTANEOUS 1
-#define ENV_LEGAL        sketch_probe_legal
-#define ENV_VALID        sketch_probe_valid
+#define ENV          sketch_probe
+#define ENV_STATE    SKETCH_PROBE_STATE
+#define ENV_ACTIONS  2
+#define ENV_DISCRETE 1
+#define ENV_LEGAL    sketch_probe_legal
 #include <ludus/plain.inc>
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
-
 static ludus_status sketch_probe_layout(const void *config, ludus_layout *out) {
+    static const int32_t grid[2] = {2, 3}, choices[2] = {3, 2};
+    const ludus_part parts[] = {
+        {.name = "phase", .kind = LUDUS_DISCRETE, .dtype = LUDUS_I32, .n = 2, .start = 3},
+        {.name = "bits", .kind = LUDUS_MULTI_BINARY, .dtype = LUDUS_U8, .rank = 1, .shape = {2}},
+        {.name = "grid", .kind = LUDUS_MULTI_DISCRETE, .dtype = LUDUS_I32, .rank = 1, .shape = {2}, .sizes = grid},
+        {.name = "level", .kind = LUDUS_BOX, .dtype = LUDUS_F64, .rank = 1, .shape = {2}, .low = 0, .high = 1},
+    };
     (void)config;
-    const ludus_part count = {.name = "count", .kind = LUDUS_DISCRETE, .dtype = LUDUS_I32, .n = 1001, .start = 1};
-    const ludus_part numbers = {
-        .name = "numbers", .kind = LUDUS_BOX, .dtype = LUDUS_F32, .rank = 1, .shape = {2}, .low = 0, .high = 100};
-    out->players = 2;
-    out->simultaneous = true;
     out->observation = (ludus_space){.form = LUDUS_FORM_DICT};
-    ludus_status status = ludus_space_append(&out->observation, count);
-    status = status ? status : ludus_space_append(&out->observation, numbers);
-    out->action = ludus_space_discrete(3);
-    out->action.part[0].start = 2;
-    out->reward_low = 0.0;
-    out->reward_high = 4.0;
+    ludus_status status = LUDUS_OK;
+    for (int i = 0; !status && i < 4; i++) {
+        status = ludus_space_append(&out->observation, parts[i]);
+    }
+    out->action = ludus_space_multi_discrete(2, choices);
+    out->reward_low = -1000.0;
+    out->reward_high = 1.0;
     return status;
-}
-
-static void sketch_probe_info(const void *config, const void *state, double *values) {
-    (void)config;
-    values[0] = ((const sketch_probe_state *)state)->level;
 }
 
 static const ludus_field sketch_probe_options[] = {SKETCH_PROBE_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field sketch_probe_fields[] = {SKETCH_PROBE_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
-static const ludus_field sketch_probe_reset_options[] = {
-    {"start", LUDUS_INT, 1, "steps", 0, 0, 900, NULL, "added to the count", 0},
-    LUDUS_FIELD_END,
-};
-static const ludus_field sketch_probe_info_fields[] = {
-    {"level", LUDUS_REAL, 1, "", 0, 0, 100, NULL, "sum of draws", 0},
-    LUDUS_FIELD_END,
-};
-static const ludus_variant sketch_probe_variants[] = {
-    {"Sketch/Probe-v0", "", 20, NAN, NULL},
-    {"Sketch/Probe-v2", "drift=0.5", 0, NAN, NULL},
-    {NULL, NULL, 0, NAN, NULL},
-};
+static const ludus_variant sketch_probe_variants[] = {{"Sketch/Probe-v0", "", 2, NAN, NULL},
+                                                      {NULL, NULL, 0, NAN, NULL}};
 
 const ludus_env_def ludus_env_sketch_probe = {
     LUDUS_DEFINITION_HOOKS,
-    .about = "two players whose actions are counted",
-    .source = "a sketch for the tests of the runtime",
+    .about = "two phases take turns, one earns 1",
+    .source = "a sketch for the tests of agents",
     .variants = sketch_probe_variants,
     .options = sketch_probe_options,
-    .reset_options = sketch_probe_reset_options,
     .state_fields = sketch_probe_fields,
-    .info_fields = sketch_probe_info_fields,
     .layout = sketch_probe_layout,
-    .info = sketch_probe_info,
 };
 
 #endif

@@ -24,7 +24,7 @@ static void test_counts(void) {
         CHECK_CONTAINS(ludus_last_error(), "between 1 and 67108864");
     }
     // More than any machine has: refused before a byte is touched.
-    CHECK(ludus_vector_make("Sketch/Probe-v0", "", LUDUS_ENVS_MAX) == NULL);
+    CHECK(ludus_vector_make("Sketch/Pair-v0", "", LUDUS_ENVS_MAX) == NULL);
     CHECK_CONTAINS(ludus_last_error(), "this machine has");
     CHECK(ludus_vector_make("CartPole-v1", "frame_stack=64 time_limit=-2", 4) == NULL);
     CHECK_CONTAINS(ludus_last_error(), "time_limit");
@@ -52,7 +52,7 @@ static void test_memory_limit(void) {
 
 // One large environment takes the memory of one.
 static void test_no_padding(void) {
-    ludus_vector *vector = make_vector("Sketch/Probe-v0", "", 1);
+    ludus_vector *vector = make_vector("Sketch/Pair-v0", "", 1);
     const ludus_buffers b = ludus_vector_buffers(vector);
     CHECK_EQ_INT((char *)b.final_observation - (char *)b.observation, 64);
     ludus_vector_destroy(vector);
@@ -166,8 +166,8 @@ static void test_refused_resets(void) {
         {"CartPole-v1", "theta=1 theta=2", "twice"},
         {"CartPole-v1", "threads=2", "threads"},
         {"CartPole-v1", "low='", "no closing one"},
-        {"Sketch/Probe-v0", "start=1 count=3", "cannot be in that state"},
-        {"Sketch/Probe-v0", "last[2]=3", "last"},
+        {"Sketch/Pair-v0", "start=1 count=3", "cannot be in that state"},
+        {"Sketch/Pair-v0", "last[2]=3", "last"},
         {"Sketch/CoinTicTacToe-v0", "mover=-1", "chance is to move"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -188,7 +188,7 @@ static void test_refused_resets(void) {
 }
 
 static void test_states(void) {
-    ludus_vector *vector = make_vector("Sketch/Probe-v0", "", 3);
+    ludus_vector *vector = make_vector("Sketch/Pair-v0", "", 3);
     ludus_vector_reset(vector, 0);
     double values[4];
     ludus_vector_get_state(vector, 1, values);
@@ -334,9 +334,9 @@ static void test_corrected(void) {
         snprintf(options, sizeof options, "autoreset=next-step time_limit=2 discretize_actions=3 %s", lanes[k]);
         CHECK_EQ_INT(corrected_of("Pendulum-v1", options, 131, 3, 6), 4 * 131);
     }
-    CHECK_EQ_INT(corrected_of("Sketch/Probe-v0", "", 3, 1, 2), 3 * 2 * 2);
-    CHECK_EQ_INT(corrected_of("Sketch/Probe-v0", "", 3, 2, 2), 0);
-    CHECK_EQ_INT(corrected_of("Sketch/Probe-v0", "action_repeat=4 autoreset=next-step", 3, 5, 3), 3 * 2 * 2);
+    CHECK_EQ_INT(corrected_of("Sketch/Pair-v0", "", 3, 1, 2), 3 * 2 * 2);
+    CHECK_EQ_INT(corrected_of("Sketch/Pair-v0", "", 3, 2, 2), 0);
+    CHECK_EQ_INT(corrected_of("Sketch/Pair-v0", "action_repeat=4 autoreset=next-step", 3, 5, 3), 3 * 2 * 2);
 }
 
 // Episodes, their returns and lengths, by hand from the buffers; they do not depend on lanes, threads, or repeats.
@@ -398,7 +398,7 @@ static void test_ends(void) {
 // Random actions depend on (seed, counter, environment) alone, and stay in the space.
 static void test_random_actions(void) {
     static const char *const options[] = {"", "lanes=4", "threads=3", "precision=double", "discretize_actions=6"};
-    static const char *const ids[] = {"CartPole-v1", "Pendulum-v1", "Sketch/Probe-v0", "Taxi-v4"};
+    static const char *const ids[] = {"CartPole-v1", "Pendulum-v1", "Sketch/Pair-v0", "Taxi-v4"};
     for (int d = 0; d < 4; d++) {
         for (int k = 0; k < (d == 1 ? 5 : 4); k++) {
             ludus_vector *few = make_vector(ids[d], k == 4 ? options[4] : "", 5);
@@ -422,7 +422,7 @@ static void test_random_actions(void) {
 
 int main(void) {
     CHECK_EQ_INT(ludus_register(&ludus_env_sketch_game), LUDUS_OK);
-    CHECK_EQ_INT(ludus_register(&ludus_env_sketch_probe), LUDUS_OK);
+    CHECK_EQ_INT(ludus_register(&ludus_env_sketch_pair), LUDUS_OK);
     test_counts();
     test_memory_limit();
     test_no_padding();
