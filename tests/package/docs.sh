@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# docs.sh - C in the documentation is true: a whole program builds and runs, a fragment stands in an example word for word; and
+# docs.sh - C in the documentation is true: a whole program builds and runs, each line of a fragment stands in one example; and
 # every file that is linked or named as a script exists.
 # SPDX-License-Identifier: MIT
 #
@@ -42,8 +42,8 @@ for block in "$scratch"/*.c; do
         fragments=$((fragments + 1))
         found=false
         for example in examples/*.c; do
-            code=$(<"$example") text=$(<"$block")
-            [[ $code != *"$text"* ]] || found=true
+            # Every line of it, whatever the indent.
+            sed 's/^ *//' "$block" | grep -v '^$' | awk 'NR == FNR { gsub(/^ +/, ""); there[$0] = 1; next } !($0 in there) { exit 1 }' "$example" - && found=true
         done
         $found || complain "no example holds the fragment at ${block##*/}"
     fi
