@@ -77,7 +77,7 @@ static const char *const wrapper_options[] = {
     "action_repeat=3",
     "normalize_observation=true",
     "normalize_reward=true clip_reward=1.5",
-    "discretize_actions=5",
+    "discretize_actions=8",
     "frame_stack=2 sticky_actions=0.5 action_repeat=2 normalize_observation=true normalize_reward=true clip_reward=2",
     "discretize_actions=4 sticky_actions=0.25 action_repeat=2 frame_stack=4",
     NULL,
