@@ -124,6 +124,7 @@ void ludus_pool_destroy(ludus_pool *pool) {
     if (!pool) {
         return;
     }
+    ludus_pool_wait(pool);
     atomic_store(&pool->stop, true);
     begin_round(pool);
     for (int i = 0; i < pool->workers; i++) {
