@@ -1,0 +1,17 @@
+// module_wrong.c - shared objects that look like modules and are none: WITHOUT its list, of another VERSION, or BROKEN inside.
+// SPDX-License-Identifier: MIT
+#include <ludus/env.h>
+
+LUDUS_API extern const unsigned ludus_module_version;
+
+#ifdef MODULE_VERSION
+const unsigned ludus_module_version = LUDUS_DEFINITION_VERSION + 1;
+#else
+const unsigned ludus_module_version = LUDUS_DEFINITION_VERSION;
+#endif
+
+#ifndef MODULE_WITHOUT
+static const ludus_env_def empty;
+LUDUS_API extern const ludus_env_def *const ludus_module_envs[];
+const ludus_env_def *const ludus_module_envs[] = {&empty, NULL};
+#endif
