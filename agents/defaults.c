@@ -17,7 +17,7 @@ static const agent_default defaults[] = {
      "reward_scale=0.05 hidden=32 activation=relu"},
     // -175
     {"ppo", "Pendulum-v1", 150000,
-     "envs=16 horizon=128 epochs=6 minibatch=128 learning_rate=0.002 learning_rate_schedule=linear gamma=0.97 clip=0.3 "
+     "envs=16 horizon=128 epochs=6 minibatch=128 learning_rate=0.002 learning_rate_schedule=linear gamma=0.97 clip=0.2 "
      "entropy=0.005 max_gradient=2 lambda=0.9 reward_scale=0.02 hidden=64-64 activation=relu log_std=0.5 "
      "policy_gain=0.1 squash=true"},
     // -100
