@@ -246,6 +246,7 @@ static ludus_status finish(trainer *t, ludus_train_result *result) {
     ludus_status status = keep(t);
     if (!status && !t->interrupted) {
         agent_run_evaluate(run, AGENT_FRESH, NAN, &result->evaluation);
+        result->passed = run->passed;
         result->solved = run->passed && result->evaluation.mean_return >= run->plan.until;
         status = t->log ? agent_log_result(result, t->settings->folder) : LUDUS_OK;
     }

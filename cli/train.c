@@ -107,6 +107,7 @@ static void print_json(const training *t) {
     json_key(&out, "mean_return"), json_number(&out, evaluated ? r->evaluation.mean_return : NAN);
     json_key(&out, "standard_deviation"), json_number(&out, evaluated ? r->evaluation.standard_deviation : NAN);
     json_key(&out, "episodes"), json_whole(&out, r->evaluation.episodes);
+    json_key(&out, "passed"), json_bool(&out, r->passed);
     json_key(&out, "solved"), json_bool(&out, is_solved(t));
     json_key(&out, "interrupted"), json_bool(&out, r->interrupted);
     json_key(&out, "folder"), json_text(&out, t->settings.folder);

@@ -104,7 +104,8 @@ typedef struct ludus_train_settings {
 typedef struct ludus_train_result {
     int64_t steps;
     double seconds;              // from `started` to the evaluation that passed, or to the end
-    bool solved;                 // an evaluation reached `until` and the fresh one did too
+    bool passed;                 // an evaluation reached `until`, and the run stopped there
+    bool solved;                 // and the fresh one reached it too
     bool interrupted;            // the progress callback said stop
     ludus_evaluation evaluation; // fresh: on seeds that no training or stopping evaluation used
     char env[96], algorithm[32];
