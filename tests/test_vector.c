@@ -131,13 +131,15 @@ static void test_reset_options(void) {
     play(vector, 0, 5);
     float before[160];
     memcpy(before, x, sizeof before);
+    b.truncated[5] = b.terminated[3] = 1;
     CHECK_EQ_INT(ludus_vector_reset_with(vector, NULL, mask, "low=1 high=1.5 theta=0.2"), LUDUS_OK);
     for (int32_t i = 0; i < 40; i++) {
         if (mask[i]) {
             CHECK(x[4 * i] >= 1 && x[4 * i] < 1.5f && x[4 * i + 2] == 0.2f && x[4 * i + 3] >= 1);
-            CHECK_EQ_INT(b.elapsed[i], 0);
+            CHECK(b.elapsed[i] == 0 && b.reward[i] == 0 && !b.terminated[i] && !b.truncated[i]);
         } else {
             CHECK(memcmp(before + 4 * i, x + 4 * i, 16) == 0 && b.elapsed[i] == 5);
+            CHECK(b.reward[i] == 1 && !b.terminated[i] && b.truncated[i] == (i == 5));
         }
     }
     // What is not given is what a plain reset draws.
