@@ -317,6 +317,7 @@ static void test_modules(const char *folder) {
     CHECK_EQ_INT(ludus_load_module(""), LUDUS_ERROR_ARGUMENT);
     CHECK_EQ_INT(ludus_load_module(NULL), LUDUS_ERROR_ARGUMENT);
     CHECK_EQ_INT(ludus_registered_count(), before);
+    CHECK(ludus_find("Sketch/CoinTicTacToe-v0", NULL) == NULL);
 }
 
 int main(int count, char **arguments) {

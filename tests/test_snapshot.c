@@ -201,8 +201,15 @@ static void test_impossible_values(void) {
         refuse(vector, &s, &moments[i]->mean[0], 8, (size_t)-8, &zero, 8, array);
         refuse(vector, &s, &moments[i]->mean[0], 8, (size_t)-8, &not_numbers[0], 8, array);
     }
-    // Three bytes of "has a previous action" lie before the moments of observations; the discounted returns before both.
+    // Before them lie three bytes of "has a previous action", three actions, and the discounted returns.
     refuse(vector, &s, &moments[0]->mean[0], 8, (size_t)-9, &two, 1, array);
+    refuse(vector, &s, &moments[0]->mean[0], 8, (size_t) - (8 + 3 + 12 + 8), &not_numbers[0], 8, array);
+    for (int i = 0; i < 3; i++) {
+        b.final_length[i] = 77 + i;
+    }
+    snapshot marked = save(vector);
+    refuse(vector, &marked, b.final_length, 12, 4, &negative, 4, array);
+    free(marked.bytes);
     free(s.bytes);
     ludus_vector_destroy(vector);
 }

@@ -249,6 +249,9 @@ static void test_copies(void) {
                 CHECK_EQ_INT(ludus_vector_copy(into, i, from, i), LUDUS_OK);
             }
             CHECK_EQ_INT(look(into), look(from));
+            const ludus_buffers a = ludus_vector_buffers(from), b = ludus_vector_buffers(into);
+            CHECK(memcmp(a.final_length, b.final_length, 70 * sizeof(int32_t)) == 0 && a.final_length[0] > 0);
+            CHECK(memcmp(a.final_return, b.final_return, 70 * sizeof(float)) == 0);
             if (!CHECK_EQ_INT(play(into, 300, 210), play(from, 300, 210))) {
                 fprintf(stderr, "    '%s' into '%s'\n", wrapper_options[w], options);
             }
