@@ -224,6 +224,29 @@ static void test_baselines(void) {
     CHECK(ludus_policy_baseline("random", "CartPole-v7", NULL) == NULL);
 }
 
+// The rules that environments bring along play well.
+static void check_scripted(const char *env, double least) {
+    ludus_policy *scripted = ludus_policy_baseline("scripted", env, NULL);
+    ludus_evaluation evaluation = {0};
+    CHECK(scripted != NULL);
+    if (scripted && CHECK_EQ_INT(ludus_evaluate(scripted, NULL, 100, 0, true, &evaluation), LUDUS_OK)) {
+        CHECK(evaluation.mean_return >= least);
+        printf("%s scripted: %.1f\n", env, evaluation.mean_return);
+    }
+    ludus_policy_destroy(scripted);
+}
+
+static void test_scripted(void) {
+    check_scripted("CartPole-v1", 475);
+    check_scripted("Pendulum-v1", -200);
+    check_scripted("MountainCar-v0", -125);
+    check_scripted("MountainCarContinuous-v0", 88);
+    CHECK(ludus_policy_baseline("scripted", "Acrobot-v1", NULL) == NULL);
+    CHECK_CONTAINS(ludus_last_error(), "Acrobot-v1 has no scripted rule");
+    CHECK(ludus_policy_baseline("scripted", "CartPole-v1", "frame_stack=2") == NULL);
+    CHECK_CONTAINS(ludus_last_error(), "its own observations");
+}
+
 int main(void) {
     scratch_begin();
     check_round_trip("cartpole", "CartPole-v1", "hidden=16 envs=16 horizon=16 gravity=9.5");
@@ -235,6 +258,7 @@ int main(void) {
     test_mismatch();
     test_changed_files();
     test_baselines();
+    test_scripted();
     scratch_end();
     return check_end();
 }

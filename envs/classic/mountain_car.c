@@ -112,6 +112,12 @@ static ludus_status mountain_car_layout(const void *config, ludus_layout *out) {
     return LUDUS_OK;
 }
 
+// Pushes the way the car moves, which is how a swing gains height.
+static void mountain_car_scripted(const void *config, const void *row, ludus_slot *action) {
+    (void)config;
+    action->i = ((const float *)row)[1] < 0.0f ? 0 : 2;
+}
+
 const ludus_env_def ludus_env_mountain_car = {
     LUDUS_DEFINITION_HOOKS,
     .about = "rock a car out of a valley with an engine too weak to climb",
@@ -121,6 +127,7 @@ const ludus_env_def ludus_env_mountain_car = {
     .reset_options = mountain_car_reset_options,
     .state_fields = mountain_car_fields,
     .layout = mountain_car_layout,
+    .scripted = mountain_car_scripted,
     .keys = mountain_car_keys,
 };
 

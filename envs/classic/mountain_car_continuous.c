@@ -157,6 +157,12 @@ static ludus_status mountain_car_continuous_layout(const void *config, ludus_lay
     return LUDUS_OK;
 }
 
+// Pushes the way the car moves, which is how a swing gains height.
+static void mountain_car_continuous_scripted(const void *config, const void *row, ludus_slot *action) {
+    (void)config;
+    action->f = ((const float *)row)[1] < 0.0f ? -1.0f : 1.0f;
+}
+
 const ludus_env_def ludus_env_mountain_car_continuous = {
     LUDUS_DEFINITION_HOOKS,
     .about = "rock a car out of a valley with a throttle, paying for what it uses",
@@ -166,6 +172,7 @@ const ludus_env_def ludus_env_mountain_car_continuous = {
     .reset_options = mountain_car_continuous_reset_options,
     .state_fields = mountain_car_continuous_fields,
     .layout = mountain_car_continuous_layout,
+    .scripted = mountain_car_continuous_scripted,
     .keys = mountain_car_continuous_keys,
 };
 

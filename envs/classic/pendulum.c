@@ -111,6 +111,19 @@ static ludus_status pendulum_layout(const void *config, ludus_layout *out) {
     return LUDUS_OK;
 }
 
+// Pumps the energy up to that of standing still on top, and balances there (Astrom and Furuta, Automatica 36, 2000).
+static void pendulum_scripted(const void *config, const void *row, ludus_slot *action) {
+    const pendulum_config *c = (const pendulum_config *)config;
+    const double cosine = ((const float *)row)[0], sine = ((const float *)row)[1], speed = ((const float *)row)[2];
+    const double missing = c->gravity_factor * (1 - cosine) - 0.5 * speed * speed;
+    double torque = (speed < 0 ? -1 : 1) * (missing < 0 ? -1 : 1) * c->torque_limit;
+    if (cosine > 0.9) {
+        torque = -10 * sine - 2 * speed;
+    }
+    torque = torque > c->torque_limit ? c->torque_limit : torque < -c->torque_limit ? -c->torque_limit : torque;
+    action->f = (float)torque;
+}
+
 const ludus_env_def ludus_env_pendulum = {
     LUDUS_DEFINITION_HOOKS,
     .about = "swing a pendulum up with a motor too weak to lift it, and hold it there",
@@ -120,6 +133,7 @@ const ludus_env_def ludus_env_pendulum = {
     .reset_options = pendulum_reset_options,
     .state_fields = pendulum_fields,
     .layout = pendulum_layout,
+    .scripted = pendulum_scripted,
     .keys = pendulum_keys,
 };
 
