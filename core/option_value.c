@@ -47,14 +47,16 @@ static bool choice_name(const char *choices, int32_t index, char *out, size_t ca
 static ludus_status read_choice(const char *whose, const ludus_field *field, const char *text, double *value) {
     char name[NAME_BYTES];
     int32_t count = 0;
+    bool numbers = false; // are some names numbers? Then a number is a name and no index
     for (; choice_name(field->unit, count, name, sizeof name); count++) {
         if (strcmp(name, text) == 0) {
             *value = count;
             return LUDUS_OK;
         }
+        numbers = numbers || (name[0] >= '0' && name[0] <= '9');
     }
     double index;
-    if (number_read_whole(text, &index) && index >= 0 && index < count) {
+    if (!numbers && number_read_whole(text, &index) && index >= 0 && index < count) {
         *value = index;
         return LUDUS_OK;
     }

@@ -30,6 +30,9 @@ static void test_counts(void) {
     CHECK_CONTAINS(ludus_last_error(), "time_limit");
     CHECK(ludus_vector_make("CartPole-v1", "device=cuda", 4) == NULL);
     CHECK_CONTAINS(ludus_last_error(), "device=cpu");
+    // Lanes are named by numbers: 2 is not the second choice.
+    CHECK(ludus_vector_make("CartPole-v1", "lanes=2", 4) == NULL);
+    CHECK_CONTAINS(ludus_last_error(), "one of auto, 1, 4, 8, 16, split16");
     ludus_vector_destroy(NULL);
 }
 
