@@ -177,7 +177,8 @@ typedef struct ludus_env ludus_env;
 #define LUDUS_KEEP_STREAM (-1) // as a seed: go on with the running random stream
 
 // Makes an environment. `options` is "name=value ..." over the environment's table and the runtime's
-// (ludus_runtime_fields()), or NULL. NULL with a sentence on failure. Reset before the first step.
+// (ludus_runtime_fields()), or NULL; `autoreset` is taken and has no effect. NULL with a sentence on failure. Reset
+// before the first step: until then the environment stands at the first state of seed 0.
 LUDUS_API ludus_env *ludus_env_make(const char *id, const char *options);
 LUDUS_API void ludus_env_destroy(ludus_env *env);
 
@@ -217,7 +218,8 @@ LUDUS_API ludus_status ludus_env_set(ludus_env *env, const char *field, double v
 // The picture in characters (ansi), when the environment has one; LUDUS_ERROR_UNSUPPORTED otherwise.
 LUDUS_API ludus_status ludus_env_text(const ludus_env *env, char *out, size_t capacity);
 
-// An independent copy that goes on from here with the same stream.
+// An independent copy that goes on from here with the same stream, running moments included; only statistics start at 0.
+// NULL with a sentence when memory is lacking.
 LUDUS_API ludus_env *ludus_env_clone(const ludus_env *env);
 
 #ifdef __cplusplus

@@ -58,7 +58,9 @@ typedef struct ludus_statistics {
     int64_t corrected; // action numbers that were NaN, infinite or no choice, and were replaced
 } ludus_statistics;
 
-// Makes `count` environments. Options as in ludus_env_make(). NULL with a sentence on failure.
+// Makes `count` environments. Options as in ludus_env_make(). NULL with a sentence on failure, also when they would take
+// more memory than the machine has. Reset before the first step: until then environment i stands at the first state of
+// seed i.
 LUDUS_API ludus_vector *ludus_vector_make(const char *id, const char *options, int32_t count);
 LUDUS_API void ludus_vector_destroy(ludus_vector *vector);
 
@@ -78,7 +80,8 @@ LUDUS_API ludus_vector *ludus_env_vector(ludus_env *env);
 LUDUS_API void ludus_vector_reset(ludus_vector *vector, int64_t seed);
 
 // The same for the environments whose mask byte is not 0 (NULL: all), with reset options and state fields by name
-// (NULL: none). `seeds` is [count] or NULL for running streams. Fails on bad options; nothing is then changed.
+// (NULL: none). `seeds` is [count], read where the mask is set, or NULL for running streams. Fails on bad options, and
+// when one of the environments cannot bear the state; nothing is then changed.
 LUDUS_API ludus_status ludus_vector_reset_with(ludus_vector *vector, const int64_t *seeds, const uint8_t *mask,
                                                const char *options);
 
@@ -112,6 +115,9 @@ LUDUS_API ludus_statistics ludus_vector_statistics(ludus_vector *vector);
 LUDUS_API void ludus_vector_info(const ludus_vector *vector, int32_t index, double *values);
 
 // State of one environment as numbers in the order of state_fields: [ludus_fields_width(state_fields)].
+// Setting keeps the episode's steps and return; an ended episode is alive again, stacked frames become the new one, and
+// running moments do not count it. Fails, with nothing changed, on a state that the rules forbid, in which chance is to
+// move, or that a float cannot hold.
 LUDUS_API void ludus_vector_get_state(const ludus_vector *vector, int32_t index, double *values);
 LUDUS_API ludus_status ludus_vector_set_state(ludus_vector *vector, int32_t index, const double *values);
 
@@ -121,7 +127,8 @@ LUDUS_API void ludus_vector_state(const ludus_vector *vector, int32_t index, voi
 
 LUDUS_API ludus_rng *ludus_vector_rng(ludus_vector *vector, int32_t index);
 
-// Copies environment `from` onto environment `to` of a vector of the same id and options (may be the same vector).
+// Copies environment `from` onto environment `to` of a vector of the same environment, options and precision (may be the
+// same vector). Lanes, threads, autoreset and the time limit may differ; running moments are not copied.
 LUDUS_API ludus_status ludus_vector_copy(ludus_vector *into, int32_t to, const ludus_vector *vector, int32_t from);
 
 // Running mean and variance of normalize_observation and normalize_reward. With frozen true they are applied but not
