@@ -1,8 +1,8 @@
 // snapshot.c - vectors to bytes and back: a checked header, then the arrays; broken or foreign bytes change nothing.
 // SPDX-License-Identifier: MIT
 //
-// Layout, little-endian: the header below; the texts id, options and behaviour, each with its end mark, then zeros up to
-// a multiple of 8; the body (snapshot_body.c); the XXH64 of everything before it.
+// Layout, little-endian: the header below; the texts id, options and behaviour, each with its end mark, then zeros up
+// to a multiple of 8; the body (snapshot_body.c); the XXH64 of everything before it.
 #include "core/settings_difference.h"
 #include "core/snapshot_body.h"
 

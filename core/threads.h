@@ -14,7 +14,8 @@ ludus_pool *ludus_pool_make(int threads, bool async);
 void ludus_pool_destroy(ludus_pool *pool);
 int ludus_pool_threads(const ludus_pool *pool);
 
-// Runs task(context, i) for i in 0 .. tasks-1 and returns when all are done. Thread t takes the t-th stretch of equal length.
+// Runs task(context, i) for i in 0 .. tasks-1 and returns when all are done. Thread t takes the t-th stretch of equal
+// length.
 void ludus_pool_run(ludus_pool *pool, int tasks, ludus_task *task, void *context);
 
 // The same in halves. Between them the context belongs to the pool. Without `async`, start() does nothing until wait().

@@ -1,4 +1,4 @@
-// module_wrong.c - shared objects that look like modules and are none: WITHOUT its list, of another VERSION, or BROKEN inside.
+// module_wrong.c - shared objects that are no modules: WITHOUT a list, of another VERSION, or half BROKEN inside.
 // SPDX-License-Identifier: MIT
 #include <ludus/env.h>
 

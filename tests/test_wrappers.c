@@ -1,4 +1,4 @@
-// test_wrappers.c - every wrapper option in combination, against a slow twin: single bare environments and a few lines each.
+// test_wrappers.c - every wrapper option in combination, against a slow twin: single bare environments, a few lines each.
 // SPDX-License-Identifier: MIT
 #include "runtime_look.h"
 

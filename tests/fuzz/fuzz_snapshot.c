@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Input: a byte that picks the environment, one that picks its options, one whose lowest bit asks for a fresh checksum;
-// then writes into a true snapshot: a 2-byte place, a byte of length (1 to 8), the bytes. Only with a fresh checksum does
-// anything behind the header get looked at.
+// then writes into a true snapshot: a 2-byte place, a byte of length (1 to 8), the bytes. Only with a fresh checksum is
+// anything behind the header looked at.
 #include <ludus/hash.h>
 #include <ludus/ludus.h>
 
