@@ -1,4 +1,4 @@
-// runtime_options.c - the runtime's options: precision, lanes, threads, autoreset, limits, and what others call wrappers.
+// runtime_options.c - the table of runtime options: precision, lanes, threads, limits, and what others call wrappers.
 // SPDX-License-Identifier: MIT
 #include "core/runtime_options.h"
 

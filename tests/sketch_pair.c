@@ -1,8 +1,8 @@
 // sketch_pair.c - an environment for the runtime's tests: two players who act at once.
 // SPDX-License-Identifier: MIT
 //
-// It has what the others lack: choices that do not start at 0, observations of two parts, reset options, states that the
-// rules forbid, and a large state.
+// It has what the others lack: choices that do not start at 0, observations of two parts, reset options, states that
+// the rules forbid, and a large state.
 
 #define LUDUS_PLAIN
 #include <ludus/kernel.h>
