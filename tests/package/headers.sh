@@ -14,7 +14,7 @@ else
 fi
 # What environment sources are written in depends on the target being compiled (target.h has the numbers) and uses GNU vector
 # extensions; the C++ compiler is nvcc's, which compiles the CUDA target alone.
-declare -A targets=([kernel]="1 2 3 7 8 9" [lane]="2 3 7 8 9" [lane_scalar]="2 7 9" [lane_vector]=3 [lane_rows]=3 [lane_complex]=8 [random_slots]="1 2 9")
+declare -A targets=([kernel]="1 2 3 7 8 9" [lane]="2 3 7 8 9" [lane_scalar]="2 7 9" [lane_one]="2 7 8 9" [lane_vector]=3 [lane_rows]=3 [lane_complex]=8 [random_slots]="1 2 9")
 
 checked=0 failed=0
 # try NAME FLAG...: text on standard input
