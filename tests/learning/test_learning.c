@@ -19,7 +19,7 @@ typedef struct learning_bound {
 static const learning_bound bounds[] = {
     {"CartPole-v1", 475, 100},
     {"CartPole-v0", 195, 100},
-    {"Pendulum-v1", -175, 100},
+    {"Pendulum-v1", -175, 1000},
     {"Acrobot-v1", -100, 100},
     {"MountainCar-v0", -110, 100},
     {"MountainCarContinuous-v0", 90, 100},
