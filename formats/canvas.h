@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "palette.h"
+#include <ludus/palette.h>
 
 // Drawing is in units, y growing downwards from the top left corner; a unit is `scale` pixels.
 typedef struct ludus_canvas {

@@ -4,7 +4,7 @@
 #define LUDUS_FORMATS_CHART_SURFACE_H
 
 #include "chart.h"
-#include "palette.h"
+#include <ludus/palette.h>
 
 typedef enum chart_anchor { CHART_LEFT, CHART_MIDDLE, CHART_RIGHT } chart_anchor;
 

@@ -10,5 +10,6 @@
 #include <ludus/env.h>
 #include <ludus/vector.h>
 #include <ludus/snapshot.h>
+#include <ludus/draw.h>
 
 #endif
