@@ -3,7 +3,7 @@
 #include "action_file.h"
 #include "arguments.h"
 #include "command.h"
-#include "json.h"
+#include "rollout_lines.h"
 
 #include <ludus/ludus.h>
 #ifdef LUDUS_WITH_TRAIN
@@ -12,115 +12,27 @@
 typedef struct ludus_policy ludus_policy;
 #endif
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct rollout {
     ludus_env *env;
     const ludus_layout *layout;
-    const ludus_field *info_fields;
-    double *info;
+    rollout_lines lines;
     ludus_slot *action;
     uint8_t *legal;
     action_file *file;    // where actions come from:
     ludus_policy *policy; // one of the two
     const char *reset_options;
-    bool greedy, interactive;
+    bool greedy;
     int64_t seed, steps, episodes; // limits; 0: none
 } rollout;
-
-// --- lines ---
-
-static void write_observation(json *out, const rollout *r) {
-    const char *row = ludus_env_observation(r->env);
-    json_key(out, "obs");
-    if (r->layout->rows > 1) {
-        json_open(out, '[');
-    }
-    for (int32_t i = 0; i < r->layout->rows; i++) {
-        json_row(out, &r->layout->observation, row + (size_t)i * r->layout->observation.bytes);
-    }
-    if (r->layout->rows > 1) {
-        json_close(out, ']');
-    }
-}
-
-static void write_info(json *out, const rollout *r) {
-    json_key(out, "info");
-    ludus_env_info(r->env, r->info);
-    json_info(out, r->info_fields, r->info);
-}
-
-// Ends a line; false when it could not be written. A program at the other end of a pipe waits for it.
-static bool end_line(json *out, const rollout *r) {
-    json_close(out, '}');
-    json_end_line(out);
-    if (r->interactive) {
-        fflush(out->file);
-    }
-    if (ferror(out->file)) {
-        ludus_fail(LUDUS_ERROR_IO, "cannot write the output: %s", strerror(errno));
-        return false;
-    }
-    return true;
-}
-
-static bool write_reset(json *out, const rollout *r) {
-    json_open(out, '{');
-    json_key(out, "reset");
-    json_bool(out, true);
-    write_observation(out, r);
-    write_info(out, r);
-    return end_line(out, r);
-}
-
-static void write_action(json *out, const rollout *r) {
-    const ludus_space *space = &r->layout->action;
-    json_key(out, "action");
-    if (r->layout->rows > 1) {
-        json_open(out, '[');
-    }
-    for (int32_t i = 0; i < r->layout->rows; i++) {
-        json_row(out, space, r->action + i * r->layout->action_slots);
-    }
-    if (r->layout->rows > 1) {
-        json_close(out, ']');
-    }
-}
-
-static bool write_step(json *out, const rollout *r, const ludus_outcome *outcome) {
-    json_open(out, '{');
-    if (r->policy) {
-        write_action(out, r);
-    }
-    write_observation(out, r);
-    json_key(out, "reward");
-    json_number(out, outcome->reward);
-    if (r->layout->players > 1) {
-        json_key(out, "rewards");
-        json_open(out, '[');
-        for (int32_t player = 0; player < r->layout->players; player++) {
-            json_number(out, ludus_env_reward(r->env, player));
-        }
-        json_close(out, ']');
-    }
-    json_key(out, "terminated");
-    json_bool(out, outcome->terminated);
-    json_key(out, "truncated");
-    json_bool(out, outcome->truncated);
-    write_info(out, r);
-    return end_line(out, r);
-}
 
 // --- playing ---
 
 // A seed for the first episode; the running stream for those that follow.
-static bool reset(json *out, const rollout *r, int64_t seed) {
-    if (ludus_env_reset_with(r->env, seed, r->reset_options)) {
-        return false;
-    }
-    return write_reset(out, r);
+static bool reset(rollout *r, int64_t seed) {
+    return !ludus_env_reset_with(r->env, seed, r->reset_options) && !rollout_lines_reset(&r->lines);
 }
 
 static action_result next_action(const rollout *r, int64_t step) {
@@ -138,16 +50,15 @@ static action_result next_action(const rollout *r, int64_t step) {
     return ACTION_READ;
 }
 
-static bool play(const rollout *r) {
-    json out = {stdout, false};
-    if (!reset(&out, r, r->seed)) {
+static bool play(rollout *r) {
+    if (!reset(r, r->seed)) {
         return false;
     }
     bool over = false;
     int64_t episodes = 0;
     for (int64_t step = 0; (r->steps == 0 || step < r->steps) && (r->episodes == 0 || episodes < r->episodes); step++) {
         // The actions of a file are read before the reset, so that none follows the last action.
-        if (over && !r->file && !reset(&out, r, LUDUS_KEEP_STREAM)) {
+        if (over && !r->file && !reset(r, LUDUS_KEEP_STREAM)) {
             return false;
         }
         const action_result result = next_action(r, step);
@@ -157,13 +68,13 @@ static bool play(const rollout *r) {
         if (result == ACTION_WRONG) {
             return false;
         }
-        if (over && r->file && !reset(&out, r, LUDUS_KEEP_STREAM)) {
+        if (over && r->file && !reset(r, LUDUS_KEEP_STREAM)) {
             return false;
         }
         const ludus_outcome outcome = ludus_env_step(r->env, r->action);
         over = outcome.terminated || outcome.truncated;
         episodes += over;
-        if (!write_step(&out, r, &outcome)) {
+        if (rollout_lines_step(&r->lines, r->policy ? r->action : NULL, &outcome)) {
             return false;
         }
     }
@@ -188,14 +99,14 @@ static bool open_rollout(rollout *r, const char *id, const char *options, const 
     if (!r->env) {
         return false;
     }
-    const ludus_env_def *definition = ludus_env_definition(r->env);
     r->layout = ludus_env_layout(r->env);
-    r->info_fields = definition->info_fields;
-    r->info = calloc((size_t)ludus_fields_width(definition->info_fields) + 1, sizeof *r->info);
     r->action = calloc((size_t)(r->layout->rows * r->layout->action_slots) + 1, sizeof *r->action);
     r->legal = calloc((size_t)(r->layout->rows * r->layout->legal_count) + 1, 1);
-    if (!r->info || !r->action || !r->legal) {
+    if (!r->action || !r->legal) {
         ludus_fail(LUDUS_ERROR_MEMORY, "no memory for a rollout");
+        return false;
+    }
+    if (rollout_lines_begin(&r->lines, stdout, r->env, actions && strcmp(actions, "-") == 0)) {
         return false;
     }
     if (folder) {
@@ -210,8 +121,8 @@ static void close_rollout(rollout *r) {
 #ifdef LUDUS_WITH_TRAIN
     ludus_policy_destroy(r->policy);
 #endif
+    rollout_lines_end(&r->lines);
     ludus_env_destroy(r->env);
-    free(r->info);
     free(r->action);
     free(r->legal);
 }
@@ -248,7 +159,6 @@ int command_rollout(int argc, char **argv) {
     int status = result == ARGUMENTS_WRONG ? EXIT_USAGE : EXIT_DONE;
     if (result == ARGUMENTS_READ) {
         r.greedy = !sample;
-        r.interactive = actions && strcmp(actions, "-") == 0;
         r.episodes = folder && r.steps == 0 && r.episodes == 0 ? 1 : r.episodes;
         if (!actions == !folder) {
             arguments_wrong(&line, "a rollout needs either --actions FILE or --policy DIR");

@@ -1,0 +1,28 @@
+// rollout_lines.h - a rollout as JSON lines: what resets and steps gave, and with which actions.
+// SPDX-License-Identifier: MIT
+#ifndef LUDUS_CLI_ROLLOUT_LINES_H
+#define LUDUS_CLI_ROLLOUT_LINES_H
+
+#include "json.h"
+
+#include <ludus/env.h>
+
+typedef struct rollout_lines {
+    json out;
+    const ludus_env *env; // borrowed
+    const ludus_layout *layout;
+    const ludus_field *info_fields;
+    double *info;
+    bool flush; // each line at once: a program at the other end of a pipe waits for it
+} rollout_lines;
+
+// Lines go to `file`, which stays the caller's. Fails without memory.
+ludus_status rollout_lines_begin(rollout_lines *lines, FILE *file, const ludus_env *env, bool flush);
+void rollout_lines_end(rollout_lines *lines);
+
+// What the last reset left, and what the last step gave. `action` [rows][action_slots] stands in the line unless it is
+// NULL. They fail with a sentence when the line cannot be written.
+ludus_status rollout_lines_reset(rollout_lines *lines);
+ludus_status rollout_lines_step(rollout_lines *lines, const ludus_slot *action, const ludus_outcome *outcome);
+
+#endif
