@@ -171,6 +171,7 @@ static ludus_progress progress_of(const trainer *t, const agent_metrics *metrics
         .entropy = metrics->entropy,
         .kl = metrics->kl,
         .learning_rate = metrics->learning_rate,
+        .policy = run->policy,
     };
     p.steps_per_second = seconds > 0 ? (double)(run->steps - t->began_steps) / seconds : 0;
     p.seconds_left = p.steps_per_second > 0 ? (double)(run->plan.steps - run->steps) / p.steps_per_second : 0;

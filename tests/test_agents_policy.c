@@ -247,6 +247,83 @@ static void test_scripted(void) {
     CHECK_CONTAINS(ludus_last_error(), "its own observations");
 }
 
+// --- copies ---
+
+enum { COPY_ROWS = 32 };
+
+// What two policies do on the same rows, drawn as well as greedy.
+static bool act_equally(ludus_policy *a, ludus_policy *b, const ludus_vector *vector) {
+    const ludus_buffers buffers = ludus_vector_buffers(vector);
+    bool equal = true;
+    for (int greedy = 0; greedy < 2; greedy++) {
+        ludus_slot first[COPY_ROWS], second[COPY_ROWS];
+        float first_values[COPY_ROWS], second_values[COPY_ROWS];
+        ludus_policy_act(a, buffers.observation, NULL, COPY_ROWS, greedy, 3, 4, first, first_values);
+        ludus_policy_act(b, buffers.observation, NULL, COPY_ROWS, greedy, 3, 4, second, second_values);
+        equal &=
+            memcmp(first, second, sizeof first) == 0 && memcmp(first_values, second_values, sizeof first_values) == 0;
+    }
+    return equal;
+}
+
+typedef struct copying {
+    ludus_policy *first, *last; // copies from the first call and, brought up to date, from the last
+    int32_t calls;
+} copying;
+
+static bool copy_in_progress(const ludus_progress *progress, void *user) {
+    copying *c = user;
+    if (c->calls++ == 0) {
+        c->first = ludus_policy_copy(progress->policy);
+        c->last = ludus_policy_copy(progress->policy);
+    } else {
+        CHECK_EQ_INT(ludus_policy_copy_into(c->last, progress->policy), LUDUS_OK);
+    }
+    return c->first && c->last;
+}
+
+// Copies from within training: the last one is what is kept, the first one stayed what it was, and training is the same.
+static void test_copies(void) {
+    const char *options = "hidden=16-8 envs=8 horizon=16 normalize_observation=true layer_norm=true";
+    copying c = {NULL, NULL, 0};
+    ludus_train_settings settings = {.algorithm = "ppo", .env = "Pendulum-v1", .options = options, .seed = 7};
+    settings.folder = scratch_path("copied");
+    settings.steps = 2000;
+    settings.threads = 1;
+    settings.episodes = 4;
+    settings.progress = copy_in_progress;
+    settings.user = &c;
+    ludus_train_result result;
+    CHECK_EQ_INT(ludus_train(&settings, &result), LUDUS_OK);
+    CHECK(c.calls > 1);
+    ludus_policy *kept = ludus_policy_load(scratch_path("copied")),
+                 *plain = ludus_policy_load(scratch_path("pendulum"));
+    ludus_policy *again = kept ? ludus_policy_copy(kept) : NULL;
+    ludus_vector *vector = ludus_vector_make("Pendulum-v1", NULL, COPY_ROWS);
+    if (CHECK(c.first && c.last && kept && plain && again && vector)) {
+        ludus_vector_reset(vector, 1);
+        CHECK(act_equally(c.last, kept, vector));
+        CHECK(act_equally(plain, kept, vector));
+        CHECK(act_equally(again, kept, vector));
+        CHECK(!act_equally(c.first, kept, vector));
+    }
+    ludus_policy *other = ludus_policy_load(scratch_path("cartpole"));
+    ludus_policy *random = ludus_policy_baseline("random", "CartPole-v1", NULL);
+    ludus_policy *random_copy = random ? ludus_policy_copy(random) : NULL;
+    if (CHECK(other && random && random_copy && kept)) {
+        CHECK_EQ_INT(ludus_policy_copy_into(random_copy, random), LUDUS_OK);
+        CHECK_EQ_TEXT(ludus_policy_algorithm(random_copy), "random");
+        CHECK_EQ_INT(ludus_policy_copy_into(other, kept), LUDUS_ERROR_MISMATCH);
+        CHECK_CONTAINS(ludus_last_error(), "Pendulum-v1");
+        CHECK_EQ_INT(ludus_policy_copy_into(other, random), LUDUS_ERROR_MISMATCH);
+    }
+    ludus_vector_destroy(vector);
+    ludus_policy *const all[] = {c.first, c.last, kept, plain, again, other, random, random_copy};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        ludus_policy_destroy(all[i]);
+    }
+}
+
 int main(void) {
     scratch_begin();
     check_round_trip("cartpole", "CartPole-v1", "hidden=16 envs=16 horizon=16 gravity=9.5");
@@ -259,6 +336,7 @@ int main(void) {
     test_changed_files();
     test_baselines();
     test_scripted();
+    test_copies();
     scratch_end();
     return check_end();
 }

@@ -40,6 +40,12 @@ LUDUS_API ludus_status ludus_policy_save(const ludus_policy *policy, const char 
 // A baseline that needs no training: "random" (uniform actions) or "scripted" (a hand-written rule, where one is known).
 LUDUS_API ludus_policy *ludus_policy_baseline(const char *kind, const char *env, const char *options);
 
+// An independent copy, for acting. NULL with a sentence. It may be used on another thread than the original.
+LUDUS_API ludus_policy *ludus_policy_copy(const ludus_policy *policy);
+
+// Gives a copy the original's parameters as they are now. LUDUS_ERROR_MISMATCH when it is no copy of it.
+LUDUS_API ludus_status ludus_policy_copy_into(ludus_policy *into, const ludus_policy *policy);
+
 LUDUS_API const char *ludus_policy_env(const ludus_policy *policy);     // the id it was trained on
 LUDUS_API const char *ludus_policy_options(const ludus_policy *policy); // canonical environment options
 LUDUS_API const char *ludus_policy_algorithm(const ludus_policy *policy);
@@ -79,6 +85,7 @@ typedef struct ludus_progress {
     double seconds, seconds_left;    // of this process's run; left is an estimate
     double evaluation_return;        // of the last evaluation, NAN before the first
     double policy_loss, value_loss, entropy, kl, learning_rate;
+    const ludus_policy *policy; // as it is now; to be looked at and copied during the call only
 } ludus_progress;
 
 typedef struct ludus_train_settings {
