@@ -215,6 +215,8 @@ LUDUS_KERNEL void acrobot_observe(const acrobot_config *c, const acrobot_state *
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64
 
+#include "acrobot_draw.h"
+
 static const ludus_field acrobot_options[] = {ACROBOT_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field acrobot_fields[] = {ACROBOT_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
 static const ludus_field acrobot_reset_options[] = {
@@ -254,6 +256,7 @@ const ludus_env_def ludus_env_acrobot = {
     .state_fields = acrobot_fields,
     .layout = acrobot_layout,
     .keys = acrobot_keys,
+    .draw = acrobot_picture,
 };
 
 #endif

@@ -120,6 +120,8 @@ LUDUS_KERNEL void cartpole_observe(const cartpole_config *c, const cartpole_stat
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64
 
+#include "cartpole_draw.h"
+
 static const ludus_field cartpole_options[] = {CARTPOLE_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field cartpole_fields[] = {CARTPOLE_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
 static const ludus_field cartpole_reset_options[] = {
@@ -166,6 +168,7 @@ const ludus_env_def ludus_env_cartpole = {
     .state_fields = cartpole_fields,
     .layout = cartpole_layout,
     .keys = cartpole_keys,
+    .draw = cartpole_picture,
     .scripted = cartpole_scripted,
 };
 

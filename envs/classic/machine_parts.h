@@ -47,7 +47,7 @@ static inline void machine_wheel(ludus_draw_list *list, double x, double y, doub
 static inline void machine_stand(ludus_draw_list *list, double x, double y, double ground) {
     const double unit = ludus_draw_unit(list), top = 3.2 * unit, foot = 9 * unit;
     const double points[8] = {x - top, y, x - foot, ground, x + foot, ground, x + top, y};
-    part_ground_shadow(list, x + unit, ground, foot + unit);
+    part_ground_shadow(list, x, ground - unit, foot + unit);
     ludus_draw_polygon(list, points, 4, ludus_filled(LUDUS_COLOR_GROUND_2));
     ludus_draw_circle(list, x, y, 1.6 * top, ludus_filled(LUDUS_COLOR_GROUND_2));
 }
@@ -62,17 +62,17 @@ static inline void machine_flag(ludus_draw_list *list, double x, double y, doubl
 
 // A push by `share` of the largest one, along (dx, dy), of length 1, from (x, y) on; nothing for none.
 static inline void machine_push(ludus_draw_list *list, double x, double y, double dx, double dy, double share) {
-    const double unit = ludus_draw_unit(list), length = 16 * part_clamp(fabs(share), 0, 1) * unit;
+    const double unit = ludus_draw_unit(list), length = 15 * part_clamp(fabs(share), 0, 1) * unit;
     const double side = share < 0 ? -1 : 1;
-    ludus_draw_arrow(list, x, y, x + side * length * dx, y + side * length * dy, 2.2 * unit, LUDUS_COLOR_FORCE);
+    ludus_draw_arrow(list, x, y, x + side * length * dx, y + side * length * dy, PART_STRONG * unit, LUDUS_COLOR_FORCE);
 }
 
 // A torque by `share` of the largest one around (x, y): an arc that grows from the direction `zero` with it, on a scale.
 static inline void machine_torque(ludus_draw_list *list, double x, double y, double radius, double zero, double share) {
     const double unit = ludus_draw_unit(list), most = 0.6 * MACHINE_PI;
     ludus_draw_arc(list, x, y, radius, zero - most, zero + most, PART_FINE * unit,
-                   ludus_color_fade(LUDUS_COLOR_MUTED, 0.35));
-    ludus_draw_arc_arrow(list, x, y, radius, zero, zero + most * part_clamp(share, -1, 1), 2.2 * unit,
+                   ludus_color_fade(LUDUS_COLOR_MUTED, 0.4));
+    ludus_draw_arc_arrow(list, x, y, radius, zero, zero + most * part_clamp(share, -1, 1), PART_STRONG * unit,
                          LUDUS_COLOR_FORCE);
 }
 

@@ -79,6 +79,8 @@ LUDUS_KERNEL void mountain_car_observe(const mountain_car_config *c, const mount
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64
 
+#include "mountain_car_draw.h"
+
 static const ludus_field mountain_car_options[] = {MOUNTAIN_CAR_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field mountain_car_fields[] = {MOUNTAIN_CAR_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
 static const ludus_field mountain_car_reset_options[] = {
@@ -118,6 +120,15 @@ static void mountain_car_scripted(const void *config, const void *row, ludus_slo
     action->i = ((const float *)row)[1] < 0.0f ? 0 : 2;
 }
 
+static void mountain_car_picture(const void *config, const void *state, ludus_draw_list *list) {
+    const mountain_car_config *c = (const mountain_car_config *)config;
+    const mountain_car_state *s = (const mountain_car_state *)state;
+    const ludus_slot *action = ludus_draw_action(list);
+    const double push = action && c->force > 0 ? action->i - 1 : 0;
+    const mountain_car_scene scene = {s->position, c->min_position, c->max_position, c->goal_position, push};
+    mountain_car_picture_of(&scene, list);
+}
+
 const ludus_env_def ludus_env_mountain_car = {
     LUDUS_DEFINITION_HOOKS,
     .about = "rock a car out of a valley with an engine too weak to climb",
@@ -129,6 +140,7 @@ const ludus_env_def ludus_env_mountain_car = {
     .layout = mountain_car_layout,
     .scripted = mountain_car_scripted,
     .keys = mountain_car_keys,
+    .draw = mountain_car_picture,
 };
 
 #endif

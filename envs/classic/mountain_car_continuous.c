@@ -123,6 +123,8 @@ LUDUS_KERNEL void mountain_car_continuous_observe(const mountain_car_continuous_
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64
 
+#include "mountain_car_draw.h"
+
 static const ludus_field mountain_car_continuous_options[] = {MOUNTAIN_CAR_CONTINUOUS_OPTIONS(LUDUS_OPTION_FIELD)
                                                                   LUDUS_FIELD_END};
 static const ludus_field mountain_car_continuous_fields[] = {MOUNTAIN_CAR_CONTINUOUS_STATE(LUDUS_STATE_FIELD)
@@ -163,6 +165,17 @@ static void mountain_car_continuous_scripted(const void *config, const void *row
     action->f = ((const float *)row)[1] < 0.0f ? -1.0f : 1.0f;
 }
 
+static void mountain_car_continuous_picture(const void *config, const void *state, ludus_draw_list *list) {
+    const mountain_car_continuous_config *c = (const mountain_car_continuous_config *)config;
+    const mountain_car_continuous_state *s = (const mountain_car_continuous_state *)state;
+    const ludus_slot *action = ludus_draw_action(list);
+    const double throttle = action ? part_clamp((double)action->f, c->min_action, c->max_action) : 0;
+    const double most = fmax(-c->min_action, c->max_action);
+    const mountain_car_scene scene = {s->position, c->min_position, c->max_position, c->goal_position,
+                                      most > 0 && c->power > 0 ? throttle / most : 0};
+    mountain_car_picture_of(&scene, list);
+}
+
 const ludus_env_def ludus_env_mountain_car_continuous = {
     LUDUS_DEFINITION_HOOKS,
     .about = "rock a car out of a valley with a throttle, paying for what it uses",
@@ -174,6 +187,7 @@ const ludus_env_def ludus_env_mountain_car_continuous = {
     .layout = mountain_car_continuous_layout,
     .scripted = mountain_car_continuous_scripted,
     .keys = mountain_car_continuous_keys,
+    .draw = mountain_car_continuous_picture,
 };
 
 #endif

@@ -83,6 +83,8 @@ LUDUS_KERNEL void pendulum_observe(const pendulum_config *c, const pendulum_stat
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64
 
+#include "pendulum_draw.h"
+
 static const ludus_field pendulum_options[] = {PENDULUM_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field pendulum_fields[] = {PENDULUM_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
 static const ludus_field pendulum_reset_options[] = {
@@ -135,6 +137,7 @@ const ludus_env_def ludus_env_pendulum = {
     .layout = pendulum_layout,
     .scripted = pendulum_scripted,
     .keys = pendulum_keys,
+    .draw = pendulum_picture,
 };
 
 #endif

@@ -1,0 +1,83 @@
+// cartpole_draw.h - the picture of CartPole: the cart on its track between the posts that end an episode.
+// SPDX-License-Identifier: MIT
+//
+// In metres, with the pole's axle at height 0. Included by cartpole.c, for its config and state.
+#ifndef LUDUS_ENVS_CLASSIC_CARTPOLE_DRAW_H
+#define LUDUS_ENVS_CLASSIC_CARTPOLE_DRAW_H
+
+#include "machine_parts.h"
+
+// The track with a margin, unless the pole is too long for it or too short to be seen: then the view goes with the cart.
+static void cartpole_view(const cartpole_config *c, double x, ludus_draw_list *list) {
+    const double pole = 2 * c->length, track = 1.12 * c->x_threshold;
+    const double half = part_clamp(track, 1.45 * pole, 12 * pole), reach = fmax(track - half, 0);
+    const double middle = part_clamp(x, -reach, reach), unit = half / 75;
+    ludus_draw_view(list, middle - half, -38 * unit, middle + half, 62 * unit);
+}
+
+// The ground with a mark every metre (or ten, or a hundred), and the posts that the cart must not pass.
+static void cartpole_track(const cartpole_config *c, double ground, ludus_draw_list *list) {
+    const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];
+    for (int side = -1; side <= 1; side += 2) {
+        const double post = side * c->x_threshold;
+        if (post > low && post < high) {
+            ludus_draw_line(list, post, ground, post, ground + 12 * unit, 2 * PART_STRONG * unit, LUDUS_COLOR_INK);
+            ludus_draw_line(list, post, ground, post, ground + 12 * unit, PART_STRONG * unit, LUDUS_COLOR_DANGER);
+        }
+    }
+    part_ground(list, ground);
+    double spacing = 1;
+    while ((high - low) / spacing > 30) {
+        spacing *= 10;
+    }
+    for (double mark = ceil(low / spacing) * spacing; mark <= high; mark += spacing) {
+        ludus_draw_line(list, mark, ground - 3 * unit, mark, ground - 5 * unit, PART_FINE * unit, LUDUS_COLOR_ROCK);
+    }
+}
+
+// How far the pole may lean: an arc over its tip.
+static void cartpole_limits(const cartpole_config *c, double x, ludus_draw_list *list) {
+    const double unit = ludus_draw_unit(list), radius = 2 * c->length + 5 * unit, up = MACHINE_PI / 2;
+    const double lean = fmin(c->theta_threshold_radians, 0.6 * MACHINE_PI);
+    ludus_draw_arc(list, x, 0, radius, up - lean, up + lean, PART_FINE * unit, LUDUS_COLOR_LINE);
+    for (int side = -1; side <= 1 && lean == c->theta_threshold_radians; side += 2) {
+        const double sine = side * sin(lean), cosine = cos(lean), inner = radius - 2 * unit, outer = radius + 2 * unit;
+        ludus_draw_line(list, x + inner * sine, inner * cosine, x + outer * sine, outer * cosine, PART_STRONG * unit,
+                        LUDUS_COLOR_DANGER);
+    }
+}
+
+static void cartpole_picture(const void *config, const void *state, ludus_draw_list *list) {
+    const cartpole_config *c = (const cartpole_config *)config;
+    const cartpole_state *s = (const cartpole_state *)state;
+    cartpole_view(c, s->x, list);
+
+    // A cart that left the view waits at its rim.
+    const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];
+    const double size = unit * machine_stoutness(c->masscart), rim = 8 * size + 3 * unit;
+    const double x = part_clamp(s->x, low + rim, high - rim), theta = part_angle(s->theta);
+    const double wheel = 2.6 * size, deck = -6 * size, ground = deck - wheel;
+
+    cartpole_track(c, ground, list);
+    cartpole_limits(c, x, list);
+    part_ground_shadow(list, x, ground, 8 * size);
+
+    const ludus_slot *action = ludus_draw_action(list);
+    if (action && c->force_mag > 0) {
+        const double side = action->i == 1 ? 1 : -1;
+        machine_push(list, x + side * 9.5 * size, -2 * size, 1, 0, side);
+    }
+    machine_wheel(list, x - 4.5 * size, deck, wheel);
+    machine_wheel(list, x + 4.5 * size, deck, wheel);
+    ludus_draw_rectangle(list, x, 0.5 * deck + size, 8 * size, -0.5 * deck, 1.5 * size,
+                         part_solid(list, LUDUS_COLOR_AGENT));
+    const double half_width = 1.6 * unit * machine_stoutness(c->masspole / 0.1);
+    machine_link(list, x, 0, x + 2 * c->length * sin(theta), 2 * c->length * cos(theta), half_width, LUDUS_COLOR_WOOD);
+    machine_axle(list, x, 0, 1.9 * unit);
+    if (x != s->x) {
+        const double side = s->x > x ? 1 : -1;
+        machine_beyond(list, x + side * (rim - unit), 10 * unit, side);
+    }
+}
+
+#endif
