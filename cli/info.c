@@ -79,7 +79,8 @@ static void print_text(const subject *s) {
     describe_table("info", s->definition->info_fields, NULL);
     describe_table("runtime options (every environment)", ludus_runtime_fields(), &runtime);
     for (const ludus_key *key = s->definition->keys; key && key->key; key++) {
-        printf("%s  %-10s %s\n", key == s->definition->keys ? "\nkeys\n" : "", key->key, key->about);
+        printf("%s  %-10s %s\n", key == s->definition->keys ? "\nkeys\n" : "", key->key[0] ? key->key : "(none)",
+               key->about);
     }
 }
 

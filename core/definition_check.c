@@ -5,6 +5,7 @@
 
 #include <ludus/target.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_letter(char c) {
@@ -181,6 +182,75 @@ static ludus_status check_targets(const char *id, const ludus_env_def *definitio
     return LUDUS_OK;
 }
 
+// --- keys ---
+
+static bool is_key(const char *key) {
+    static const char *const names[] = {"left",   "right", "up",  "down",   "space",    "return", "backspace", "delete",
+                                        "insert", "home",  "end", "pageup", "pagedown", "shift",  "control",   "alt"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(key, names[i]) == 0) {
+            return true;
+        }
+    }
+    return key[0] == '\0' || (key[0] > ' ' && key[0] <= '~' && !(key[0] >= 'A' && key[0] <= 'Z') && key[1] == '\0');
+}
+
+// Names, texts, and each name once.
+static ludus_status check_key_names(const char *id, const ludus_key *keys) {
+    bool held = false, rest = false;
+    for (const ludus_key *key = keys; key->key; key++) {
+        if (!is_key(key->key)) {
+            return ludus_fail(LUDUS_ERROR_ARGUMENT,
+                              "%s: '%.60s' is no key; keys are characters but no capitals, and the names listed at "
+                              "ludus_key in env.h",
+                              id, key->key);
+        }
+        if (!key->about || !key->about[0]) {
+            return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the key '%s' lacks a text about what it does", id, key->key);
+        }
+        for (const ludus_key *other = keys; other < key; other++) {
+            if (strcmp(key->key, other->key) == 0) {
+                return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the key '%s' stands twice in its table", id, key->key);
+            }
+        }
+        rest = rest || !key->key[0];
+        held = held || (key->key[0] && key->held);
+    }
+    if (rest && !held) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the key '' is what is done while no key is held; none can be", id);
+    }
+    return LUDUS_OK;
+}
+
+// Keys stand for actions that exist under a variant's options.
+static ludus_status check_keys(const char *id, const ludus_env_def *definition, const ludus_values *options) {
+    ludus_layout layout;
+    memset(&layout, 0, sizeof layout);
+    void *config = calloc(1, definition->config_bytes);
+    if (!config) {
+        return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory to check its keys", id);
+    }
+    ludus_status status = check_key_names(id, definition->keys);
+    status = status ? status : definition->configure(options, config);
+    status = status ? status : definition->layout(config, &layout);
+    status = status ? status : ludus_space_finish(&layout.action);
+    const int32_t room = (int32_t)(sizeof definition->keys->slot / sizeof *definition->keys->slot);
+    if (!status && layout.action.size > room) {
+        status = ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: a key has room for %d numbers of an action; this one's have %d",
+                            id, room, layout.action.size);
+    }
+    for (const ludus_key *key = definition->keys; !status && key->key; key++) {
+        char why[200], space[200];
+        if (!ludus_space_contains(&layout.action, key->slot, why, sizeof why)) {
+            ludus_space_text(&layout.action, space, sizeof space);
+            status = ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the action of the key '%s' is outside %s: %s", id, key->key,
+                                space, why);
+        }
+    }
+    free(config);
+    return status;
+}
+
 // --- ids ---
 
 static ludus_status check_variant(const ludus_env_def *definition, const ludus_variant *variant) {
@@ -196,6 +266,10 @@ static ludus_status check_variant(const ludus_env_def *definition, const ludus_v
                                 ludus_settings_make(ludus_runtime_fields(), variant->id)};
     ludus_status status = tables[0] && tables[1] ? LUDUS_OK : LUDUS_ERROR_MEMORY;
     status = status ? status : ludus_settings_parse_into(tables, 2, variant->options);
+    if (!status && definition->keys) {
+        const ludus_values options = ludus_settings_values(tables[0]);
+        status = check_keys(variant->id, definition, &options);
+    }
     ludus_settings_destroy(tables[0]);
     ludus_settings_destroy(tables[1]);
     return status;

@@ -93,6 +93,36 @@ static void test_hooks(void) {
     refused(wrong, "symmetry come together");
 }
 
+// A key that is wrong beside one that is right.
+static void test_keys(void) {
+    static const ludus_key good = {"left", "go left", {{.i = 2}}, true};
+    static const struct {
+        ludus_key key;
+        const char *sentence;
+    } wrong[] = {
+        {{"lefft", "go", {{.i = 2}}, true}, "'lefft' is no key"},
+        {{"A", "go", {{.i = 2}}, true}, "'A' is no key"},
+        {{" ", "go", {{.i = 2}}, true}, "' ' is no key"},
+        {{"escape", "go", {{.i = 2}}, true}, "'escape' is no key"},
+        {{"a", NULL, {{.i = 2}}, true}, "'a' lacks a text"},
+        {{"a", "", {{.i = 2}}, true}, "'a' lacks a text"},
+        {{"left", "go", {{.i = 2}}, true}, "'left' stands twice"},
+        {{"a", "go", {{.i = 1 << 20}}, true}, "'a' is outside"},
+        {{"a", "go", {{.i = 1}}, true}, "'a' is outside"},
+    };
+    ludus_key keys[3] = {good, good, {NULL, NULL, {{.i = 0}}, false}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        keys[1] = wrong[i].key;
+        broken.keys = keys;
+        refused(LUDUS_ERROR_ARGUMENT, wrong[i].sentence);
+    }
+    // Rest is for keys that are held.
+    keys[0].held = false;
+    keys[1] = (ludus_key){"", "wait", {{.i = 2}}, false};
+    broken.keys = keys;
+    refused(LUDUS_ERROR_ARGUMENT, "none can be");
+}
+
 static void test_targets(void) {
     const ludus_status mismatch = LUDUS_ERROR_MISMATCH;
     broken.targets_count = 0;
@@ -323,6 +353,7 @@ static void test_modules(const char *folder) {
 int main(int count, char **arguments) {
     CHECK_EQ_INT(ludus_register(&ludus_env_sketch_pair), LUDUS_OK);
     test_hooks();
+    test_keys();
     test_targets();
     test_tables();
     test_ids();

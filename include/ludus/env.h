@@ -45,11 +45,14 @@ typedef struct ludus_outcome {
 typedef struct ludus_draw_list ludus_draw_list; // draw.h
 typedef struct ludus_target ludus_target;       // target.h
 
-// Keyboard and mouse, for playing by hand.
+// Keyboard and mouse, for playing by hand. With keys that are held, time runs: the action is that of the key pressed last; in
+// boxes those held down together add up, and are cut to the bounds. While no key is down it is that of the key named "", rest;
+// where there is none, the last action goes on. Where every key acts once a press, a press is a step.
 typedef struct ludus_key {
-    const char *key;    // "left", "space", "a" ...
-    const char *about;  // "push the cart to the left"
-    ludus_slot slot[4]; // the action it stands for
+    const char *key; // a character ("a", "+"; no capitals), or left right up down space return backspace delete insert
+                     // home end pageup pagedown shift control alt; "": rest. The others belong to the program
+    const char *about;  // help on the screen: "push the cart to the left"
+    ludus_slot slot[4]; // the action it stands for, inside the action space; actions of more numbers have no keys
     bool held;          // true: acts while held down; false: once a press
 } ludus_key;
 
