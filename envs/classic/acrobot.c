@@ -232,8 +232,8 @@ static const ludus_variant acrobot_variants[] = {
 
 static const ludus_key acrobot_keys[] = {
     {"left", "turn the second link clockwise", {{.i = 0}}, true},
-    {"down", "let it swing", {{.i = 1}}, true},
     {"right", "turn the second link counter-clockwise", {{.i = 2}}, true},
+    {"", "let it swing", {{.i = 1}}, true},
     {NULL, NULL, {{.i = 0}}, false},
 };
 

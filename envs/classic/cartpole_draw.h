@@ -15,7 +15,7 @@ static void cartpole_view(const cartpole_config *c, double x, ludus_draw_list *l
     ludus_draw_view(list, middle - half, -38 * unit, middle + half, 62 * unit);
 }
 
-// The ground with a mark every metre (or ten, or a hundred), and the posts that the cart must not pass.
+// The ground with a mark every metre, or every tenth or tenfold of one, and the posts that the cart must not pass.
 static void cartpole_track(const cartpole_config *c, double ground, ludus_draw_list *list) {
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];
     for (int side = -1; side <= 1; side += 2) {
@@ -26,10 +26,7 @@ static void cartpole_track(const cartpole_config *c, double ground, ludus_draw_l
         }
     }
     part_ground(list, ground);
-    double spacing = 1;
-    while ((high - low) / spacing > 30) {
-        spacing *= 10;
-    }
+    const double spacing = pow(10, floor(log10((high - low) / 3)));
     for (double mark = ceil(low / spacing) * spacing; mark <= high; mark += spacing) {
         ludus_draw_line(list, mark, ground - 3 * unit, mark, ground - 5 * unit, PART_FINE * unit, LUDUS_COLOR_ROCK);
     }

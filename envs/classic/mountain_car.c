@@ -96,8 +96,8 @@ static const ludus_variant mountain_car_variants[] = {
 
 static const ludus_key mountain_car_keys[] = {
     {"left", "push to the left", {{.i = 0}}, true},
-    {"down", "let it roll", {{.i = 1}}, true},
     {"right", "push to the right", {{.i = 2}}, true},
+    {"", "let it roll", {{.i = 1}}, true},
     {NULL, NULL, {{.i = 0}}, false},
 };
 

@@ -143,6 +143,9 @@ static const ludus_variant mountain_car_continuous_variants[] = {
 static const ludus_key mountain_car_continuous_keys[] = {
     {"left", "push to the left", {{.f = -1.0f}}, true},
     {"right", "push to the right", {{.f = 1.0f}}, true},
+    {"down", "push to the left, half as hard", {{.f = -0.5f}}, true},
+    {"up", "push to the right, half as hard", {{.f = 0.5f}}, true},
+    {"", "let it roll", {{.f = 0.0f}}, true},
     {NULL, NULL, {{.f = 0.0f}}, false},
 };
 

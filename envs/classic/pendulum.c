@@ -101,6 +101,9 @@ static const ludus_variant pendulum_variants[] = {
 static const ludus_key pendulum_keys[] = {
     {"left", "turn to the left", {{.f = 2.0f}}, true},
     {"right", "turn to the right", {{.f = -2.0f}}, true},
+    {"down", "turn to the left, half as hard", {{.f = 1.0f}}, true},
+    {"up", "turn to the right, half as hard", {{.f = -1.0f}}, true},
+    {"", "let it swing", {{.f = 0.0f}}, true},
     {NULL, NULL, {{.f = 0.0f}}, false},
 };
 
