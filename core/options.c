@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include <ludus/options.h>
 
-#include "core/option_text.h"
 #include "core/option_value.h"
+#include "core/settings_difference.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -312,31 +312,5 @@ ludus_status ludus_settings_parse(ludus_settings *settings, const char *text) {
 }
 
 size_t ludus_settings_text(const ludus_settings *settings, char *out, size_t capacity) {
-    text_writer writer = text_writer_start(out, capacity);
-    for (int32_t row = 0, number = 0; row < settings->rows; row++) {
-        const ludus_field *field = &settings->table[row];
-        for (int32_t i = 0; i < field->count; i++, number++) {
-            // Bits are compared, for -0 is not 0.
-            const bool changed = field->kind == LUDUS_TEXT
-                                     ? strcmp(settings->texts[row], default_text(field)) != 0
-                                     : memcmp(&settings->numbers[number], &field->default_value, sizeof(double)) != 0;
-            if (!changed) {
-                continue;
-            }
-            text_write(&writer, writer.length ? " " : "");
-            text_write(&writer, field->name);
-            if (field->count > 1) {
-                char index[NUMBER_TEXT_BYTES];
-                snprintf(index, sizeof index, "[%d]", i);
-                text_write(&writer, index);
-            }
-            text_write_character(&writer, '=');
-            if (field->kind == LUDUS_TEXT) {
-                option_write_value(&writer, settings->texts[row]);
-            } else {
-                option_write_number(&writer, field, settings->numbers[number]);
-            }
-        }
-    }
-    return writer.length;
+    return ludus_settings_changes(settings, NULL, out, capacity);
 }

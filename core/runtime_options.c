@@ -57,3 +57,13 @@ ludus_runtime_options ludus_runtime_read(const ludus_settings *settings) {
         .clip_reward = ludus_values_number(&values, "clip_reward"),
     };
 }
+
+ludus_status ludus_runtime_forget_speed(ludus_settings *settings) {
+    static const char *const neutral[][2] = {
+        {"lanes", "auto"}, {"threads", "1"}, {"async", "false"}, {"device", "cpu"}};
+    ludus_status status = LUDUS_OK;
+    for (size_t i = 0; i < sizeof neutral / sizeof neutral[0] && !status; i++) {
+        status = ludus_settings_set(settings, neutral[i][0], neutral[i][1]);
+    }
+    return status;
+}

@@ -26,4 +26,7 @@ typedef struct ludus_runtime_options {
 
 ludus_runtime_options ludus_runtime_read(const ludus_settings *settings);
 
+// Sets the options that change nothing but speed back to their defaults: what is left is the behaviour.
+ludus_status ludus_runtime_forget_speed(ludus_settings *settings);
+
 #endif

@@ -1,10 +1,11 @@
 // snapshot.c - vectors to bytes and back: a checked header, then the arrays; broken or foreign bytes change nothing.
 // SPDX-License-Identifier: MIT
 //
-// Layout, little-endian: the header below; the texts id, options and behaviour, each with its end mark, then zeros up
+// Layout, little-endian: the header (snapshot_header.h); the texts id, options and behaviour, each with its end mark, then zeros up
 // to a multiple of 8; the body (snapshot_body.c); the XXH64 of everything before it.
 #include "core/settings_difference.h"
 #include "core/snapshot_body.h"
+#include "core/snapshot_header.h"
 
 #include <ludus/hash.h>
 #include <ludus/snapshot.h>
@@ -12,17 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { FORMAT_VERSION = 1 };
-
-typedef struct header {
-    char magic[8];
-    uint32_t version;
-    int32_t count;
-    uint32_t id_bytes, options_bytes, behaviour_bytes; // with their end marks
-    uint32_t texts_bytes;                              // of all three and the zeros behind
-    uint64_t body_bytes, layout_hash;
-} header;
 
 // What a state's bytes and the rows mean: kinds, names, counts and sizes.
 static uint64_t layout_hash(const ludus_vector *vector) {
@@ -38,11 +28,11 @@ static uint64_t layout_hash(const ludus_vector *vector) {
     return ludus_hash64(row, sizeof row, hash);
 }
 
-static header make_header(const ludus_vector *vector) {
-    header head;
+static snapshot_header make_header(const ludus_vector *vector) {
+    snapshot_header head;
     memset(&head, 0, sizeof head);
     memcpy(head.magic, "LUDUSNAP", sizeof head.magic);
-    head.version = FORMAT_VERSION;
+    head.version = SNAPSHOT_VERSION;
     head.count = vector->count;
     head.id_bytes = (uint32_t)strlen(vector->variant->id) + 1;
     head.options_bytes = (uint32_t)ludus_settings_text(vector->options, NULL, 0) + 1;
@@ -53,18 +43,18 @@ static header make_header(const ludus_vector *vector) {
     return head;
 }
 
-static size_t total_bytes(const header *head) {
+static size_t total_bytes(const snapshot_header *head) {
     return sizeof *head + head->texts_bytes + head->body_bytes + sizeof(uint64_t);
 }
 
 size_t ludus_vector_snapshot_bytes(const ludus_vector *vector) {
-    const header head = make_header(vector);
+    const snapshot_header head = make_header(vector);
     return total_bytes(&head);
 }
 
 ludus_status ludus_vector_save(const ludus_vector *vector, void *bytes, size_t size) {
     LUDUS_ASSERT(!vector->sent);
-    const header head = make_header(vector);
+    const snapshot_header head = make_header(vector);
     const size_t needed = total_bytes(&head);
     const char *id = vector->variant->id;
     if (size < needed) {
@@ -95,33 +85,6 @@ ludus_status ludus_vector_save(const ludus_vector *vector, void *bytes, size_t s
 
 // --- restoring ---
 
-// Are the sizes that the header speaks of those of the bytes? Nothing else of it is believed before the checksum.
-static ludus_status check_envelope(const header *head, const void *bytes, size_t size) {
-    uint64_t hash;
-    if (memcmp(head->magic, "LUDUSNAP", sizeof head->magic) != 0) {
-        return ludus_fail(LUDUS_ERROR_FORMAT, "these bytes are no Ludus snapshot");
-    }
-    if (head->version != FORMAT_VERSION) {
-        return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot has format version %u; this library reads %d",
-                          head->version, FORMAT_VERSION);
-    }
-    const uint64_t around = sizeof *head + (uint64_t)head->texts_bytes + sizeof hash;
-    if (around > size || head->body_bytes != size - around) {
-        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot is cut off or has bytes behind its end");
-    }
-    memcpy(&hash, (const char *)bytes + size - sizeof hash, sizeof hash);
-    if (hash != ludus_hash64(bytes, size - sizeof hash, 0)) {
-        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot is damaged: its checksum does not fit");
-    }
-    const char *texts = (const char *)bytes + sizeof *head;
-    const uint64_t id = head->id_bytes, options = head->options_bytes, behaviour = head->behaviour_bytes;
-    if (id < 1 || options < 1 || behaviour < 1 || id + options + behaviour > head->texts_bytes || texts[id - 1] ||
-        texts[id + options - 1] || texts[id + options + behaviour - 1]) {
-        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot has no texts of its id and options");
-    }
-    return LUDUS_OK;
-}
-
 // Are the options in `text` those of `own`? The sentence names the first that is not.
 static ludus_status check_options(const char *id, const ludus_settings *own, const char *text) {
     char what[300];
@@ -141,8 +104,8 @@ static ludus_status check_options(const char *id, const ludus_settings *own, con
     return status;
 }
 
-static ludus_status check_identity(const ludus_vector *vector, const header *head, const char *texts) {
-    const header own = make_header(vector);
+static ludus_status check_identity(const ludus_vector *vector, const snapshot_header *head, const char *texts) {
+    const snapshot_header own = make_header(vector);
     const char *id = vector->variant->id;
     if (strcmp(texts, id) != 0) {
         return ludus_fail(LUDUS_ERROR_MISMATCH, "the snapshot is of %.100s, not of %s", texts, id);
@@ -164,13 +127,9 @@ static ludus_status check_identity(const ludus_vector *vector, const header *hea
 
 ludus_status ludus_vector_restore(ludus_vector *vector, const void *bytes, size_t size) {
     LUDUS_ASSERT(!vector->sent);
-    header head;
-    if (size < sizeof head) {
-        return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot is cut off after %zu bytes", size);
-    }
-    memcpy(&head, bytes, sizeof head);
-    const char *texts = (const char *)bytes + sizeof head;
-    ludus_status status = check_envelope(&head, bytes, size);
+    snapshot_header head;
+    const char *texts;
+    ludus_status status = snapshot_header_read(&head, &texts, bytes, size);
     status = status ? status : check_identity(vector, &head, texts);
     status = status ? status : snapshot_body_check(vector, texts + head.texts_bytes);
     if (status) {

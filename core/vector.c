@@ -65,13 +65,8 @@ static ludus_status read_behaviour(ludus_vector *vector) {
     }
     char limit[20];
     snprintf(limit, sizeof limit, "%d", vector->runtime.time_limit);
-    static const char *const neutral[][2] = {
-        {"lanes", "auto"}, {"threads", "1"}, {"async", "false"}, {"device", "cpu"}};
-    ludus_status status = ludus_settings_set(vector->behaviour, "time_limit", limit);
-    for (size_t i = 0; i < sizeof neutral / sizeof neutral[0] && !status; i++) {
-        status = ludus_settings_set(vector->behaviour, neutral[i][0], neutral[i][1]);
-    }
-    return status;
+    const ludus_status status = ludus_settings_set(vector->behaviour, "time_limit", limit);
+    return status ? status : ludus_runtime_forget_speed(vector->behaviour);
 }
 
 static ludus_status read_options(ludus_vector *vector, const char *text, const char *autoreset) {

@@ -24,6 +24,27 @@ LUDUS_API size_t ludus_env_snapshot_bytes(const ludus_env *env);
 LUDUS_API ludus_status ludus_env_save(const ludus_env *env, void *bytes, size_t size);
 LUDUS_API ludus_status ludus_env_restore(ludus_env *env, const void *bytes, size_t size);
 
+// --- snapshots on their own ---
+
+// What a snapshot is of. The texts lie in its bytes.
+typedef struct ludus_snapshot_description {
+    const char *id;      // need not be registered here
+    const char *options; // the environment's, over its table's defaults
+    const char
+        *behaviour; // the runtime's that change results, over their defaults; the time limit is always among them
+    int32_t count;  // environments
+    bool single;    // one whose caller resets it: restores into a ludus_env
+} ludus_snapshot_description;
+
+// Reads the beginning of a snapshot. Its sizes and checksum are right then; whether the rest of it can be is found out
+// by restoring it.
+LUDUS_API ludus_status ludus_snapshot_describe(const void *bytes, size_t size, ludus_snapshot_description *out);
+
+// Makes what a snapshot was taken of, as it was then. `options` are more of them, for what changes nothing but speed
+// ("threads=2"), or NULL. NULL with a sentence when the id is not registered, the snapshot is broken, or memory is lacking.
+LUDUS_API ludus_vector *ludus_vector_from_snapshot(const void *bytes, size_t size, const char *options);
+LUDUS_API ludus_env *ludus_env_from_snapshot(const void *bytes, size_t size, const char *options);
+
 #ifdef __cplusplus
 }
 #endif

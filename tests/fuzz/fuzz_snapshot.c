@@ -99,6 +99,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     } else {
         FUZZ_CHECK(ludus_last_error()[0] != '\0');
     }
+    // So does what makes a vector of them by itself.
+    ludus_snapshot_description about;
+    ludus_clear_error();
+    if (ludus_snapshot_describe(s->bytes, s->size, &about) == LUDUS_OK) {
+        FUZZ_CHECK(about.count >= 1 && strlen(about.id) + strlen(about.options) + strlen(about.behaviour) < s->size);
+        ludus_vector *vector = ludus_vector_from_snapshot(s->bytes, s->size, NULL);
+        if (vector)
+            act_and_step(vector, 0);
+        ludus_vector_destroy(vector);
+        ludus_env_destroy(ludus_env_from_snapshot(s->bytes, s->size, NULL));
+    } else {
+        FUZZ_CHECK(ludus_vector_from_snapshot(s->bytes, s->size, NULL) == NULL && ludus_last_error()[0] != '\0');
+    }
     // A refusal changes nothing, and a restored vector is the one that was saved.
     FUZZ_CHECK(ludus_vector_save(s->vector, s->after, s->size) == LUDUS_OK);
     FUZZ_CHECK(memcmp(s->after, s->snapshot, s->size) == 0);
