@@ -13,7 +13,8 @@
 typedef enum bench_mode { BENCH_SINGLE, BENCH_STEP, BENCH_FUSED, BENCH_ROLLOUT, BENCH_TRAIN, BENCH_MODES } bench_mode;
 extern const char *const bench_mode_names[BENCH_MODES];
 
-#define BENCH_WARM_SECONDS 0.02 // at least
+#define BENCH_WARM_SECONDS         0.02 // at least
+#define BENCH_WARM_SECONDS_THREADS 0.5  // a core that idled before runs slower for its first tenths of a second
 enum { BENCH_REPETITIONS_MAX = 1001, BENCH_FUSED_STEPS = 128 };
 
 // One row of the table: what to measure.

@@ -151,7 +151,8 @@ static ludus_status measure_vector(const bench_case *what, vector_bench *bench, 
     // Repetition -1 warms up.
     for (int32_t r = -1; r < what->repetitions; r++) {
         const double window = what->seconds / what->repetitions;
-        const double enough = r < 0 && window < BENCH_WARM_SECONDS ? BENCH_WARM_SECONDS : window;
+        const double warm = what->threads > 1 ? BENCH_WARM_SECONDS_THREADS : BENCH_WARM_SECONDS;
+        const double enough = r < 0 && window < warm ? warm : window;
         lap sum = {0, 0};
         double calls = 0;
         do {

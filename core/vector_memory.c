@@ -7,9 +7,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-enum { ALIGNMENT = 64 };
+enum { ALIGNMENT = 64, HUGE_PAGE = 1 << 21 };
 
 // Walks the list of arrays twice: once to add up their sizes, once to hand out their places.
 typedef struct carver {
@@ -73,6 +74,19 @@ static size_t machine_bytes(void) {
     return pages > 0 && page > 0 ? (size_t)pages * (size_t)page : SIZE_MAX;
 }
 
+// Large blocks ask for huge pages: a step walks through all of them, and small ones cost it address look-ups.
+static void *make_block(size_t bytes) {
+    const bool large = bytes >= (size_t)2 * HUGE_PAGE;
+    void *block = aligned_alloc(large ? HUGE_PAGE : ALIGNMENT, bytes);
+#ifdef MADV_HUGEPAGE
+    if (block && large) {
+        (void)madvise(block, bytes / HUGE_PAGE * HUGE_PAGE,
+                      MADV_HUGEPAGE); // a wish; nothing is lost where it is refused
+    }
+#endif
+    return block;
+}
+
 ludus_status ludus_vector_make_memory(ludus_vector *vector) {
     const char *id = vector->variant->id;
     carver arena = {0};
@@ -82,7 +96,7 @@ ludus_status ludus_vector_make_memory(ludus_vector *vector) {
                           vector->count, arena.too_large ? (double)SIZE_MAX : (double)arena.used * 1e-9,
                           (double)machine_bytes() * 1e-9);
     }
-    vector->arena = aligned_alloc(ALIGNMENT, arena.used);
+    vector->arena = make_block(arena.used);
     if (!vector->arena) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for %d environments (%zu MB)", id, vector->count,
                           arena.used >> 20);
