@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stroke_font.h"
-
 // Rows of samples in a row of pixels; along the row coverage is exact.
 enum { SUBROWS = 5 };
 
@@ -42,6 +40,7 @@ void ludus_canvas_destroy(ludus_canvas *canvas) {
     free(canvas->pixels);
     free(canvas->coverage);
     free(canvas->crossings);
+    free(canvas->glyph);
     free(canvas);
 }
 
@@ -162,19 +161,40 @@ void ludus_canvas_fill(ludus_canvas *canvas, const double *points, int count, lu
     blend(canvas, box, color, alpha);
 }
 
-// A stroke of a text on its way to the canvas.
-typedef struct text_pen {
-    ludus_canvas *canvas;
-    ludus_color color;
-} text_pen;
-
-static void stroke_text(const double *points, int count, double width, void *user) {
-    text_pen *pen = user;
-    ludus_canvas_stroke(pen->canvas, points, count, width, pen->color, 1);
+// Raises the coverage to that of a glyph, whose own is `rows` of bytes.
+static void cover_glyph(ludus_canvas *canvas, ludus_glyph_box box, const uint8_t *rows) {
+    const region inside = touched(canvas, box.left, box.top, box.right, box.bottom);
+    for (int y = inside.top; y < inside.bottom; y++) {
+        float *row = canvas->coverage + (size_t)y * (size_t)canvas->width;
+        const uint8_t *from = rows + (size_t)(y - box.top) * (size_t)(box.right - box.left);
+        for (int x = inside.left; x < inside.right; x++)
+            row[x] = fmaxf(row[x], (float)from[x - box.left] / 255);
+    }
 }
 
-void ludus_canvas_text(ludus_canvas *canvas, double x, double y, const char *text, double size, bool bold,
+void ludus_canvas_text(ludus_canvas *canvas, double x, double y, const char *text, const ludus_font *font, double size,
                        ludus_color color) {
-    text_pen pen = {canvas, color};
-    ludus_font_draw(text, x, y, size, bold, stroke_text, &pen);
+    double scale = canvas->scale, pixels = size * scale;
+    ludus_glyph_box all = {INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN};
+    ludus_font_pen pen = {text, 0, 0};
+    for (ludus_glyph glyph; ludus_font_next(font, pixels, &pen, &glyph);) {
+        ludus_glyph_box box = ludus_glyph_bounds(font, glyph.id, pixels, x * scale + glyph.x, y * scale);
+        size_t size_needed = (size_t)(box.right - box.left) * (size_t)(box.bottom - box.top);
+        if (size_needed > canvas->glyph_room) {
+            free(canvas->glyph);
+            canvas->glyph = malloc(size_needed);
+            canvas->glyph_room = canvas->glyph ? size_needed : 0;
+            canvas->failed |= !canvas->glyph;
+        }
+        if (size_needed == 0 || !canvas->glyph)
+            continue;
+        ludus_glyph_cover(font, glyph.id, pixels, x * scale + glyph.x, y * scale, canvas->glyph, box.right - box.left);
+        cover_glyph(canvas, box, canvas->glyph);
+        all.left = box.left < all.left ? box.left : all.left;
+        all.top = box.top < all.top ? box.top : all.top;
+        all.right = box.right > all.right ? box.right : all.right;
+        all.bottom = box.bottom > all.bottom ? box.bottom : all.bottom;
+    }
+    if (all.left < all.right)
+        blend(canvas, touched(canvas, all.left, all.top, all.right, all.bottom), color, 1);
 }

@@ -3,9 +3,7 @@
 #ifndef LUDUS_FORMATS_CANVAS_H
 #define LUDUS_FORMATS_CANVAS_H
 
-#include <stdbool.h>
-
-#include <ludus/palette.h>
+#include "font.h"
 
 // Drawing is in units, y growing downwards from the top left corner; a unit is `scale` pixels.
 typedef struct ludus_canvas {
@@ -15,7 +13,9 @@ typedef struct ludus_canvas {
     float *coverage;   // of the shape being drawn, height x width, 0 between shapes
     double *crossings; // room for the edges that a row meets
     int crossing_room;
-    bool failed;                     // a fill found no memory
+    uint8_t *glyph; // room for the coverage of one
+    size_t glyph_room;
+    bool failed;                     // a fill or a text found no memory
     double left, top, right, bottom; // what may be drawn on, in pixels
 } ludus_canvas;
 
@@ -35,8 +35,8 @@ void ludus_canvas_stroke(ludus_canvas *canvas, const double *points, int count, 
 // The inside of a polygon; regions inside twice are outside. Without memory it draws nothing and sets `failed`.
 void ludus_canvas_fill(ludus_canvas *canvas, const double *points, int count, ludus_color color, double alpha);
 
-// Text with its base line beginning at (x, y), as stroke_font.h draws it.
-void ludus_canvas_text(ludus_canvas *canvas, double x, double y, const char *text, double size, bool bold,
+// A line of text with its base line beginning at (x, y); `size` as in font.h, in units.
+void ludus_canvas_text(ludus_canvas *canvas, double x, double y, const char *text, const ludus_font *font, double size,
                        ludus_color color);
 
 #endif

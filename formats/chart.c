@@ -6,7 +6,6 @@
 
 #include "chart_axis.h"
 #include "chart_surface.h"
-#include "stroke_font.h"
 
 // Sizes in units.
 static const double title_size = 21, label_size = 14, tick_size = 13, margin = 22;
@@ -74,7 +73,7 @@ static void draw_axes(const ludus_chart *chart, const chart_surface *s, frame *f
     double widest = 0;
     for (int i = 0; i < f->y.tick_count; i++) {
         chart_axis_label(&f->y, i, text);
-        widest = fmax(widest, ludus_font_width(text, tick_size, false));
+        widest = fmax(widest, chart_text_width(s, text, tick_size, false));
     }
     f->left = margin + widest + 10;
     for (int i = 0; i < f->y.tick_count; i++) {
@@ -190,7 +189,7 @@ static void draw_legend(const ludus_chart *chart, const chart_surface *s, const 
     double widest = 0;
     for (int i = 0; i < chart->series_count; i++)
         if (chart->series[i].label) {
-            widest = fmax(widest, ludus_font_width(chart->series[i].label, tick_size, false));
+            widest = fmax(widest, chart_text_width(s, chart->series[i].label, tick_size, false));
             rows++;
         }
     if (rows < 2)
@@ -248,7 +247,7 @@ ludus_status chart_draw(const ludus_chart *chart, const chart_surface *s) {
     frame f = {.top = margin, .right = width - margin - 6, .bottom = height - 26 - tick_size};
     if (chart->title) {
         // A long title is set smaller.
-        double room_for_title = f.right - margin, title_width = ludus_font_width(chart->title, title_size, true);
+        double room_for_title = f.right - margin, title_width = chart_text_width(s, chart->title, title_size, true);
         double size = title_size * fmin(room_for_title / fmax(title_width, 1), 1);
         s->text(s->user, margin, f.top + 0.7 * title_size, CHART_LEFT, size, true, LUDUS_COLOR_INK, chart->title);
         f.top += title_size + 8;

@@ -4,7 +4,7 @@
 #define LUDUS_FORMATS_CHART_SURFACE_H
 
 #include "chart.h"
-#include <ludus/palette.h>
+#include "font.h"
 
 typedef enum chart_anchor { CHART_LEFT, CHART_MIDDLE, CHART_RIGHT } chart_anchor;
 
@@ -17,7 +17,13 @@ typedef struct chart_surface {
     void (*area)(void *user, const double *points, int count, ludus_color color, double alpha);
     void (*text)(void *user, double x, double y, chart_anchor anchor, double size, bool bold, ludus_color color,
                  const char *text);
+    const ludus_font *fonts[2]; // regular and bold: what texts are measured with
 } chart_surface;
+
+// How wide a text is, in units.
+static inline double chart_text_width(const chart_surface *surface, const char *text, double size, bool bold) {
+    return ludus_font_width(surface->fonts[bold], size, text);
+}
 
 // The size in units, with the defaults filled in; ARGUMENT when it is not allowed.
 ludus_status chart_size(const ludus_chart *chart, int *width, int *height);

@@ -86,7 +86,8 @@ static void draw_text(void *user, double x, double y, chart_anchor anchor, doubl
     fputs("</text>\n", stream);
 }
 
-ludus_status ludus_chart_write_svg(const ludus_chart *chart, const char *path) {
+static ludus_status write_svg(const ludus_chart *chart, const char *path, const ludus_font *regular,
+                              const ludus_font *bold) {
     int width, height;
     ludus_atomic_file *file;
     ludus_status status = chart_size(chart, &width, &height);
@@ -100,7 +101,7 @@ ludus_status ludus_chart_write_svg(const ludus_chart *chart, const char *path) {
             "font-family=\"Inter, Helvetica, Arial, sans-serif\" fill=\"none\" stroke-linecap=\"round\" "
             "stroke-linejoin=\"round\">\n<rect width=\"%d\" height=\"%d\" fill=\"#%06x\"/>\n",
             width, height, width, height, width, height, (unsigned)LUDUS_COLOR_PAPER);
-    const chart_surface surface = {stream, set_clip, remove_clip, draw_line, draw_area, draw_text};
+    const chart_surface surface = {stream, set_clip, remove_clip, draw_line, draw_area, draw_text, {regular, bold}};
     status = chart_draw(chart, &surface);
     if (status != LUDUS_OK) {
         ludus_atomic_file_discard(file);
@@ -108,4 +109,12 @@ ludus_status ludus_chart_write_svg(const ludus_chart *chart, const char *path) {
     }
     fputs("</svg>\n", stream);
     return ludus_atomic_file_commit(file);
+}
+
+ludus_status ludus_chart_write_svg(const ludus_chart *chart, const char *path) {
+    ludus_font *regular = ludus_font_make(0), *bold = ludus_font_make(LUDUS_TEXT_BOLD);
+    const ludus_status status = regular && bold ? write_svg(chart, path, regular, bold) : LUDUS_ERROR_MEMORY;
+    ludus_font_destroy(regular);
+    ludus_font_destroy(bold);
+    return status;
 }

@@ -6,7 +6,6 @@
 #include "formats/chart_axis.h"
 #include "formats/file.h"
 #include "formats/png.h"
-#include "formats/stroke_font.h"
 #include "formats_scratch.h"
 
 #define STB_IMAGE_IMPLEMENTATION
@@ -62,36 +61,6 @@ static void test_canvas(void) {
     CHECK_EQ_INT(wrong, 0);
     ludus_canvas_destroy(canvas);
     ludus_canvas_destroy(NULL);
-}
-
-static void count_points(const double *points, int count, double width, void *user) {
-    double *box = user; // left, right, top, bottom, strokes
-    for (int i = 0; i < count; i++) {
-        box[0] = fmin(box[0], points[2 * i] - width / 2);
-        box[1] = fmax(box[1], points[2 * i] + width / 2);
-        box[2] = fmin(box[2], points[2 * i + 1] - width / 2);
-        box[3] = fmax(box[3], points[2 * i + 1] + width / 2);
-    }
-    box[4]++;
-}
-
-static void test_font(void) {
-    // Every character is there, inside its width and its line.
-    for (int character = 33; character < 127; character++) {
-        const char text[2] = {(char)character, 0};
-        double box[5] = {INFINITY, -INFINITY, INFINITY, -INFINITY, 0};
-        ludus_font_draw(text, 0, 0, 28, false, count_points, box);
-        bool fits = box[4] > 0 && box[0] > -1.5 && box[1] < ludus_font_width(text, 28, false) + 1.5 && box[2] > -25 &&
-                    box[3] < 8;
-        if (!CHECK(fits))
-            fprintf(stderr, "    '%c': %g to %g of %g, %g to %g\n", character, box[0], box[1],
-                    ludus_font_width(text, 28, false), box[2], box[3]);
-    }
-    CHECK_EQ_REAL(ludus_font_width("", 20, false), 0);
-    CHECK_NEAR(ludus_font_width("ab", 20, false) * 2, ludus_font_width("ab", 40, false), 1e-9);
-    CHECK(ludus_font_width("ab", 20, true) > ludus_font_width("ab", 20, false));
-    CHECK_EQ_REAL(ludus_font_width("\u2212\u2013", 20, false), ludus_font_width("--", 20, false));
-    CHECK_EQ_REAL(ludus_font_width("ä\xFF", 20, false), ludus_font_width("??", 20, false));
 }
 
 static void test_png(void) {
@@ -254,7 +223,6 @@ static void test_charts(void) {
 int main(void) {
     scratch_begin();
     test_canvas();
-    test_font();
     test_png();
     test_ticks();
     test_charts();
