@@ -106,6 +106,10 @@ FILE *ludus_atomic_file_stream(ludus_atomic_file *file) {
     return file->stream;
 }
 
+const char *ludus_atomic_file_temporary(const ludus_atomic_file *file) {
+    return file->temporary;
+}
+
 ludus_status ludus_atomic_file_append(ludus_atomic_file *file, const void *data, size_t size) {
     if (file->cause == 0 && size > 0) {
         errno = 0;

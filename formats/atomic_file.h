@@ -20,6 +20,9 @@ ludus_status ludus_atomic_file_open(const char *path, ludus_atomic_file **file);
 // The stream to write to; it belongs to the file, do not close it. Errors on it are found by commit.
 FILE *ludus_atomic_file_stream(ludus_atomic_file *file);
 
+// The name it is written under until then, for a program that writes it in our stead; it belongs to the file.
+const char *ludus_atomic_file_temporary(const ludus_atomic_file *file);
+
 // Appends bytes. An error is also remembered: commit fails after it, so a caller may check there alone.
 ludus_status ludus_atomic_file_append(ludus_atomic_file *file, const void *data, size_t size);
 

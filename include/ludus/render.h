@@ -134,15 +134,20 @@ LUDUS_API void ludus_renderer_title(ludus_renderer *renderer, const char *title)
 // --- files ---
 
 // A recording in the form that the file's name ends with: .gif (always), .mp4 and .webm (through the program ffmpeg), .png (the
-// last frame; with a %d or %05d in the name every frame, counted from 0).
+// last frame; with a %d or %05d in the name every frame, counted from 0; %% is a per cent sign). Players of GIF show no more
+// than 50 frames a second: above that rate some are left out, never the last.
 typedef struct ludus_recording ludus_recording;
+
+#define LUDUS_RECORDING_RATE_LOW  0.01 // frames per second
+#define LUDUS_RECORDING_RATE_HIGH 1000.0
 
 // Can a file of that name be made here? LUDUS_ERROR_UNSUPPORTED with a sentence where ffmpeg is missing, LUDUS_ERROR_ARGUMENT
 // for other endings.
 LUDUS_API ludus_status ludus_recording_possible(const char *path);
 
-// NULL with a sentence when it is not possible, the size is not allowed, or the file cannot be written. The file appears under its
-// name when it is whole: an old one of that name stays until then.
+// NULL with a sentence when it is not possible, the size (1 to LUDUS_RENDER_SIDE) or the rate is not allowed, or the file cannot be
+// written. The file appears under its name when it is whole: an old one of that name stays until then. Numbered pictures
+// are files of their own: they appear one by one, and stay whatever happens later.
 LUDUS_API ludus_recording *ludus_recording_open(const char *path, int32_t width, int32_t height,
                                                 double frames_per_second);
 // Adds height x width RGB of the size given to open.
