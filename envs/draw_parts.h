@@ -9,8 +9,8 @@
 #include <math.h>
 
 // In ludus_draw_unit()s.
-#define PART_FINE    0.5 // scales, marks
-#define PART_OUTLINE 0.9 // of everything that moves
+#define PART_FINE    0.4 // scales, marks
+#define PART_OUTLINE 0.6 // of everything that moves
 #define PART_STRONG  1.6 // limits, ground lines
 #define PART_TEXT    4.0 // height of a line
 
@@ -50,6 +50,7 @@ static inline void part_ground(ludus_draw_list *list, double top) {
     const double unit = ludus_draw_unit(list), depth = top - (double)list->view[1];
     const double x = 0.5 * ((double)list->view[0] + (double)list->view[2]), far = 1000 * unit;
     ludus_draw_rectangle(list, x, top - depth, far, depth, 0, ludus_filled(LUDUS_COLOR_GROUND));
+    ludus_draw_rectangle(list, x, top - unit, far, unit, 0, ludus_filled(LUDUS_COLOR_GROUND_2));
     ludus_draw_line(list, x - far, top, x + far, top, PART_OUTLINE * unit, LUDUS_COLOR_ROCK);
 }
 

@@ -136,7 +136,7 @@ LUDUS_API ludus_status ludus_draw_list_load(ludus_draw_list *list, const void *b
 LUDUS_API void ludus_draw_view(ludus_draw_list *list, double low_x, double low_y, double high_x, double high_y);
 
 // A hundredth of the view's shorter side: what line widths and text heights are counted in, so that all pictures have the
-// same. The common widths are 0.5 (fine), 0.9 (outlines) and 1.6 (strong); texts are 4 high.
+// same. The common widths are 0.4 (fine), 0.6 (outlines) and 1.6 (strong); texts are 4 high.
 LUDUS_API double ludus_draw_unit(const ludus_draw_list *list);
 
 LUDUS_API void ludus_draw_background(ludus_draw_list *list, ludus_color color);
