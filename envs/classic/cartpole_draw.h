@@ -10,9 +10,9 @@
 // The track with a margin, unless the pole is too long for it or too short to be seen: then the view goes with the cart.
 static void cartpole_view(const cartpole_config *c, double x, ludus_draw_list *list) {
     const double pole = 2 * c->length, track = 1.12 * c->x_threshold;
-    const double half = part_clamp(track, 1.45 * pole, 12 * pole), reach = fmax(track - half, 0);
+    const double half = part_clamp(track, 1.35 * pole, 12 * pole), reach = fmax(track - half, 0);
     const double middle = part_clamp(x, -reach, reach), unit = half / 75;
-    ludus_draw_view(list, middle - half, -38 * unit, middle + half, 62 * unit);
+    ludus_draw_view(list, middle - half, -32 * unit, middle + half, 68 * unit);
 }
 
 // The ground with a mark every metre, or every tenth or tenfold of one, and the posts that the cart must not pass.

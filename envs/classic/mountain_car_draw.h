@@ -24,44 +24,67 @@ static void mountain_car_view(const mountain_car_scene *m, ludus_draw_list *list
     ludus_draw_view(list, middle - half, bottom, middle + half, bottom + tall);
 }
 
-// The hills, from below the view up to the road, and the road. Beyond the view they go on for windows of another shape.
+// The point at a distance above the road at a position, at right angles to it; below it with a negative one.
+static void mountain_car_above(double position, double distance, double *point) {
+    const double slope = 3 * 0.45 * cos(3 * position), length = sqrt(1 + slope * slope);
+    point[0] = position - distance * slope / length;
+    point[1] = mountain_car_height(position) + distance / length;
+}
+
+// The hills, from below the view up to the road, a seam, and the road. Beyond the view they go on for wider windows.
 static void mountain_car_hills(ludus_draw_list *list) {
-    enum { POINTS = 241 };
+    enum { POINTS = 161 };
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], wide = (double)list->view[2] - low;
     const double bottom = (double)list->view[1] - 40 * unit;
-    double points[2 * (POINTS + 2)];
+    double road[2 * (POINTS + 2)], seam[2 * POINTS];
     for (int i = 0; i < POINTS; i++) {
-        points[2 * i] = low - wide + 3 * wide * i / (POINTS - 1);
-        points[2 * i + 1] = mountain_car_height(points[2 * i]);
+        const double position = low + wide * (2.0 * i / (POINTS - 1) - 0.5);
+        mountain_car_above(position, 0, &road[2 * i]);
+        mountain_car_above(position, -1.2 * unit, &seam[2 * i]);
     }
-    points[2 * POINTS] = low + 2 * wide;
-    points[2 * POINTS + 2] = low - wide;
-    points[2 * POINTS + 1] = points[2 * POINTS + 3] = bottom;
-    ludus_draw_polygon(list, points, POINTS + 2, ludus_filled(LUDUS_COLOR_GROUND));
-    ludus_draw_polyline(list, points, POINTS, false, PART_STRONG * unit, LUDUS_COLOR_GRASS);
+    road[2 * POINTS] = low + 1.5 * wide;
+    road[2 * POINTS + 2] = low - 0.5 * wide;
+    road[2 * POINTS + 1] = road[2 * POINTS + 3] = bottom;
+    ludus_draw_polygon(list, road, POINTS + 2, ludus_filled(LUDUS_COLOR_GROUND));
+    ludus_draw_polyline(list, seam, POINTS, false, 2.4 * unit, LUDUS_COLOR_GROUND_2);
+    ludus_draw_polyline(list, road, POINTS, false, PART_STRONG * unit, LUDUS_COLOR_GRASS);
 }
 
-// Where the middle of a wheel is that touches the road at a position.
-static void mountain_car_wheel(double position, double radius, double *x, double *y) {
-    const double slope = 3 * 0.45 * cos(3 * position), length = sqrt(1 + slope * slope);
-    *x = position - radius * slope / length;
-    *y = mountain_car_height(position) + radius / length;
+// The engine's push: an arrow that runs before the car as the road does.
+static void mountain_car_push(const mountain_car_scene *m, double position, ludus_draw_list *list) {
+    enum { POINTS = 7 };
+    const double unit = ludus_draw_unit(list), slope = 3 * 0.45 * cos(3 * position);
+    const double share = part_clamp(m->push, -1, 1), side = share < 0 ? -1 : 1;
+    const double from = 10 * unit / sqrt(1 + slope * slope), length = 14 * fabs(share) * unit;
+    double points[2 * POINTS], along = position + side * from;
+    for (int i = 0; i < POINTS; i++) {
+        const double here = 3 * 0.45 * cos(3 * along);
+        mountain_car_above(along, 4.6 * unit, &points[2 * i]);
+        along += side * length / (POINTS - 1) / sqrt(1 + here * here);
+    }
+    if (length > PART_STRONG * unit) {
+        const double *last = &points[2 * (POINTS - 1)], *head = &points[2 * (POINTS - 4)];
+        ludus_draw_polyline(list, points, POINTS - 3, false, PART_STRONG * unit, LUDUS_COLOR_FORCE);
+        ludus_draw_arrow(list, head[0], head[1], last[0], last[1], PART_STRONG * unit, LUDUS_COLOR_FORCE);
+    }
 }
 
-static void mountain_car_vehicle(const mountain_car_scene *m, double position, ludus_draw_list *list) {
-    const double unit = ludus_draw_unit(list), radius = 2 * unit, slope = 3 * 0.45 * cos(3 * position);
-    const double reach = 3.6 * unit / sqrt(1 + slope * slope);
-    double x0, y0, x1, y1;
-    mountain_car_wheel(position - reach, radius, &x0, &y0);
-    mountain_car_wheel(position + reach, radius, &x1, &y1);
-    ludus_draw_push(list, 0.5 * (x0 + x1), 0.5 * (y0 + y1), atan2(y1 - y0, x1 - x0), 1);
-    machine_push(list, m->push < 0 ? -8 * unit : 8 * unit, 2 * unit, 1, 0, m->push);
-    const double cabin[8] = {-4 * unit, 3 * unit, -2.6 * unit, 7 * unit, 2 * unit, 7 * unit, 4.2 * unit, 3 * unit};
-    ludus_draw_polygon(list, cabin, 4, part_solid(list, LUDUS_COLOR_ICE));
-    ludus_draw_rectangle(list, 0, 2 * unit, 6.6 * unit, 2.1 * unit, 1.4 * unit, part_solid(list, LUDUS_COLOR_AGENT));
+static void mountain_car_vehicle(double position, ludus_draw_list *list) {
+    const double unit = ludus_draw_unit(list), radius = 2.4 * unit, slope = 3 * 0.45 * cos(3 * position);
+    const double reach = 4.2 * unit / sqrt(1 + slope * slope);
+    double back[2], front[2];
+    mountain_car_above(position - reach, radius, back);
+    mountain_car_above(position + reach, radius, front);
+    ludus_draw_push(list, 0.5 * (back[0] + front[0]), 0.5 * (back[1] + front[1]),
+                    atan2(front[1] - back[1], front[0] - back[0]), 1.2 * unit);
+    const ludus_paint glass = ludus_outlined(LUDUS_COLOR_ICE, LUDUS_COLOR_INK, PART_OUTLINE / 1.2);
+    const ludus_paint paint = ludus_outlined(LUDUS_COLOR_AGENT, LUDUS_COLOR_INK, PART_OUTLINE / 1.2);
+    const double cabin[8] = {-4.2, 3, -2.8, 7, 2, 7, 4.2, 3};
+    ludus_draw_polygon(list, cabin, 4, glass);
+    ludus_draw_rectangle(list, 0, 2, 6.6, 2.1, 1.4, paint);
     ludus_draw_pop(list);
-    machine_wheel(list, x0, y0, radius);
-    machine_wheel(list, x1, y1, radius);
+    machine_wheel(list, back[0], back[1], radius);
+    machine_wheel(list, front[0], front[1], radius);
 }
 
 static void mountain_car_picture_of(const mountain_car_scene *m, ludus_draw_list *list) {
@@ -79,7 +102,8 @@ static void mountain_car_picture_of(const mountain_car_scene *m, ludus_draw_list
                              part_solid(list, LUDUS_COLOR_ROCK));
     }
     mountain_car_hills(list);
-    mountain_car_vehicle(m, position, list);
+    mountain_car_vehicle(position, list);
+    mountain_car_push(m, position, list);
     if (position != m->position) {
         const double side = m->position > position ? 1 : -1;
         machine_beyond(list, position + 9 * side * unit, mountain_car_height(position) + 10 * unit, side);
