@@ -163,31 +163,32 @@ LUDUS_API ludus_status ludus_picture_write(const char *path, int32_t width, int3
 
 // --- loading it on demand ---
 
-// Every function above, for programs that open the library themselves: X(name).
+// Every function above, for programs that open the library themselves: X(name) without the "ludus_" before it, so that
+// such a program's table reads render->renderer_draw(...).
 #define LUDUS_RENDER_FUNCTIONS(X)                                                                                      \
-    X(ludus_render_version)                                                                                            \
-    X(ludus_renderer_make)                                                                                             \
-    X(ludus_renderer_destroy)                                                                                          \
-    X(ludus_renderer_has_window)                                                                                       \
-    X(ludus_renderer_about)                                                                                            \
-    X(ludus_renderer_size)                                                                                             \
-    X(ludus_renderer_resize)                                                                                           \
-    X(ludus_renderer_draw)                                                                                             \
-    X(ludus_renderer_show)                                                                                             \
-    X(ludus_renderer_read)                                                                                             \
-    X(ludus_renderer_pick)                                                                                             \
-    X(ludus_renderer_pane)                                                                                             \
-    X(ludus_render_frame)                                                                                              \
-    X(ludus_render_frames)                                                                                             \
-    X(ludus_renderer_poll)                                                                                             \
-    X(ludus_renderer_title)                                                                                            \
-    X(ludus_recording_possible)                                                                                        \
-    X(ludus_recording_open)                                                                                            \
-    X(ludus_recording_add)                                                                                             \
-    X(ludus_recording_frames)                                                                                          \
-    X(ludus_recording_close)                                                                                           \
-    X(ludus_recording_discard)                                                                                         \
-    X(ludus_picture_write)
+    X(render_version)                                                                                                  \
+    X(renderer_make)                                                                                                   \
+    X(renderer_destroy)                                                                                                \
+    X(renderer_has_window)                                                                                             \
+    X(renderer_about)                                                                                                  \
+    X(renderer_size)                                                                                                   \
+    X(renderer_resize)                                                                                                 \
+    X(renderer_draw)                                                                                                   \
+    X(renderer_show)                                                                                                   \
+    X(renderer_read)                                                                                                   \
+    X(renderer_pick)                                                                                                   \
+    X(renderer_pane)                                                                                                   \
+    X(render_frame)                                                                                                    \
+    X(render_frames)                                                                                                   \
+    X(renderer_poll)                                                                                                   \
+    X(renderer_title)                                                                                                  \
+    X(recording_possible)                                                                                              \
+    X(recording_open)                                                                                                  \
+    X(recording_add)                                                                                                   \
+    X(recording_frames)                                                                                                \
+    X(recording_close)                                                                                                 \
+    X(recording_discard)                                                                                               \
+    X(picture_write)
 
 #ifdef __cplusplus
 }
