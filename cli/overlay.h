@@ -14,6 +14,7 @@ typedef enum overlay_corner {
     OVERLAY_CORNERS,
 } overlay_corner;
 
+// ludus_render_text_width(), from wherever the library was loaded.
 typedef double overlay_text_width(double height, int style, const char *text);
 
 typedef struct overlay {

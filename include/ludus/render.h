@@ -102,6 +102,9 @@ LUDUS_API ludus_status ludus_render_frame(ludus_renderer *renderer, const ludus_
 LUDUS_API ludus_status ludus_render_frames(ludus_renderer *renderer, const ludus_draw_list *const *lists, int32_t count,
                                            int32_t width, int32_t height, uint8_t *rgb);
 
+// How wide the first line of a text is, in the units of its height; `style` is ludus_draw_text()'s. NAN without memory.
+LUDUS_API double ludus_render_text_width(double height, int style, const char *text);
+
 // --- input ---
 
 typedef enum ludus_event_kind {
@@ -180,6 +183,7 @@ LUDUS_API ludus_status ludus_picture_write(const char *path, int32_t width, int3
     X(renderer_pane)                                                                                                   \
     X(render_frame)                                                                                                    \
     X(render_frames)                                                                                                   \
+    X(render_text_width)                                                                                               \
     X(renderer_poll)                                                                                                   \
     X(renderer_title)                                                                                                  \
     X(recording_possible)                                                                                              \
