@@ -17,7 +17,7 @@
 extern "C" {
 #endif
 
-// Layers. Any number from -100 to 100 is one.
+// Layers. Any number from -100 to 100 is one. What lies in LUDUS_LAYER_BACK, grounds and skies, may reach beyond the view.
 enum { LUDUS_LAYER_BACK = -10, LUDUS_LAYER_SCENE = 0, LUDUS_LAYER_FRONT = 10, LUDUS_LAYER_TEXT = 20 };
 
 // How a surface looks. A width or softness is in the units of the view.
