@@ -45,13 +45,19 @@ static inline void part_ground_shadow(ludus_draw_list *list, double x, double y,
                          ludus_soft(ludus_color_fade(LUDUS_COLOR_INK, 0.25), 1.5 * unit));
 }
 
-// Level ground from `top` down to below the view, and to both sides further than any window shows.
+// In ludus_draw_unit()s: how far backdrops reach beyond the view, for windows of another shape.
+#define PART_FAR 500.0
+
+// Level ground from `top` down. Like all backdrops it lies in LUDUS_LAYER_BACK.
 static inline void part_ground(ludus_draw_list *list, double top) {
-    const double unit = ludus_draw_unit(list), depth = top - (double)list->view[1];
-    const double x = 0.5 * ((double)list->view[0] + (double)list->view[2]), far = 1000 * unit;
-    ludus_draw_rectangle(list, x, top - depth, far, depth, 0, ludus_filled(LUDUS_COLOR_GROUND));
+    const double unit = ludus_draw_unit(list), far = PART_FAR * unit, half = 0.5 * far;
+    const double x = 0.5 * ((double)list->view[0] + (double)list->view[2]);
+    const int32_t layer = list->layer;
+    ludus_draw_layer(list, LUDUS_LAYER_BACK);
+    ludus_draw_rectangle(list, x, top - half, far, half, 0, ludus_filled(LUDUS_COLOR_GROUND));
     ludus_draw_rectangle(list, x, top - unit, far, unit, 0, ludus_filled(LUDUS_COLOR_GROUND_2));
     ludus_draw_line(list, x - far, top, x + far, top, PART_OUTLINE * unit, LUDUS_COLOR_ROCK);
+    ludus_draw_layer(list, layer);
 }
 
 // A small text of no importance, in the middle of its point.

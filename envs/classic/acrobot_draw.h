@@ -25,10 +25,12 @@ static void acrobot_picture(const void *config, const void *state, ludus_draw_li
 
     // The episode ends when the sum of what each link has risen, in its own lengths, is above 1: a fixed line where the
     // links are of one length, else one that moves with the first.
-    const double goal = part_clamp(l2 + (l2 - l1) * cos(theta1), -reach, reach), high = (double)list->view[3];
-    ludus_draw_rectangle(list, 0, 0.5 * (goal + high), 1000 * unit, 0.5 * (high - goal), 0,
+    const double goal = part_clamp(l2 + (l2 - l1) * cos(theta1), -reach, reach), far = PART_FAR * unit;
+    ludus_draw_layer(list, LUDUS_LAYER_BACK);
+    ludus_draw_rectangle(list, 0, goal + 0.5 * far, far, 0.5 * far, 0,
                          ludus_filled(ludus_color_fade(LUDUS_COLOR_GOAL, 0.1)));
-    ludus_draw_line(list, -1000 * unit, goal, 1000 * unit, goal, PART_OUTLINE * unit, LUDUS_COLOR_GOAL);
+    ludus_draw_line(list, -far, goal, far, goal, PART_OUTLINE * unit, LUDUS_COLOR_GOAL);
+    ludus_draw_layer(list, LUDUS_LAYER_SCENE);
 
     // The first angle is counter-clockwise from hanging down, the second from the first link.
     const double x1 = l1 * sin(theta1), y1 = -l1 * cos(theta1);

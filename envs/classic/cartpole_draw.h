@@ -18,6 +18,7 @@ static void cartpole_view(const cartpole_config *c, double x, ludus_draw_list *l
 // The ground with a mark every metre, or every tenth or tenfold of one, and the posts that the cart must not pass.
 static void cartpole_track(const cartpole_config *c, double ground, ludus_draw_list *list) {
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];
+    ludus_draw_layer(list, LUDUS_LAYER_BACK);
     for (int side = -1; side <= 1; side += 2) {
         const double post = side * c->x_threshold;
         if (post > low && post < high) {
@@ -26,6 +27,7 @@ static void cartpole_track(const cartpole_config *c, double ground, ludus_draw_l
         }
     }
     part_ground(list, ground);
+    ludus_draw_layer(list, LUDUS_LAYER_SCENE);
     const double spacing = pow(10, floor(log10((high - low) / 3)));
     for (double mark = ceil(low / spacing) * spacing; mark <= high; mark += spacing) {
         ludus_draw_line(list, mark, ground - 3 * unit, mark, ground - 5 * unit, PART_FINE * unit, LUDUS_COLOR_ROCK);

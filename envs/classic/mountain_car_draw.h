@@ -35,7 +35,7 @@ static void mountain_car_above(double position, double distance, double *point) 
 static void mountain_car_hills(ludus_draw_list *list) {
     enum { POINTS = 161 };
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], wide = (double)list->view[2] - low;
-    const double bottom = (double)list->view[1] - 40 * unit;
+    const double bottom = (double)list->view[1] - PART_FAR * unit;
     double road[2 * (POINTS + 2)], seam[2 * POINTS];
     for (int i = 0; i < POINTS; i++) {
         const double position = low + wide * (2.0 * i / (POINTS - 1) - 0.5);
@@ -93,6 +93,7 @@ static void mountain_car_picture_of(const mountain_car_scene *m, ludus_draw_list
 
     // A car that left the view waits at its rim.
     const double position = part_clamp(m->position, low + 9 * unit, high - 9 * unit);
+    ludus_draw_layer(list, LUDUS_LAYER_BACK);
     if (m->goal > low && m->goal < high) {
         machine_flag(list, m->goal, mountain_car_height(m->goal), 16 * unit);
     }
@@ -102,6 +103,7 @@ static void mountain_car_picture_of(const mountain_car_scene *m, ludus_draw_list
                              part_solid(list, LUDUS_COLOR_ROCK));
     }
     mountain_car_hills(list);
+    ludus_draw_layer(list, LUDUS_LAYER_SCENE);
     mountain_car_vehicle(position, list);
     mountain_car_push(m, position, list);
     if (position != m->position) {
