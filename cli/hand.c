@@ -1,6 +1,7 @@
 // hand.c - a hand on the keys: which action a person asks for by keyboard and mouse.
 // SPDX-License-Identifier: MIT
 #include "hand.h"
+#include "vector_option.h"
 
 #include <ludus/ludus.h>
 
@@ -9,39 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// An option of the environment or of the runtime as it is in force, NAN where there is none of that name.
-static double option_number(ludus_env *env, const char *name) {
-    ludus_vector *vector = ludus_env_vector(env);
-    const ludus_field *tables[] = {ludus_env_definition(env)->options, ludus_runtime_fields()};
-    double number = NAN;
-    const size_t length = ludus_vector_options_text(vector, NULL, 0);
-    char *text = malloc(length + 1);
-    ludus_settings *settings[2] = {NULL, NULL};
-    for (int i = 0; i < 2; i++) {
-        settings[i] = ludus_settings_make(tables[i], "play");
-    }
-    if (text && settings[0] && settings[1]) {
-        ludus_vector_options_text(vector, text, length + 1);
-        if (!ludus_settings_parse_into(settings, 2, text)) {
-            for (int i = 0; i < 2 && isnan(number); i++) {
-                const ludus_values values = ludus_settings_values(settings[i]);
-                number = ludus_values_number(&values, name);
-            }
-        }
-    }
-    free(text);
-    ludus_settings_destroy(settings[0]);
-    ludus_settings_destroy(settings[1]);
-    return number;
-}
-
 double hand_natural_rate(ludus_env *env) {
-    static const char *const names[] = {"tau", "dt", "time_step", "timestep"};
-    double step = NAN;
-    for (size_t i = 0; i < sizeof names / sizeof *names && isnan(step); i++) {
-        step = option_number(env, names[i]);
-    }
-    return step > 0 ? 1 / (step * option_number(env, "action_repeat")) : 0;
+    return vector_natural_rate(ludus_env_vector(env));
 }
 
 // --- beginning ---
@@ -75,7 +45,7 @@ static ludus_status make_digits(hand *h) {
 
 // Keys and clicks are actions of the environment itself: not of one whose actions were cut into choices.
 static void read_keys(hand *h) {
-    if (option_number(h->env, "discretize_actions") > 0) {
+    if (vector_option(ludus_env_vector(h->env), "discretize_actions") > 0) {
         return;
     }
     h->pick = h->definition->pick != NULL;
