@@ -220,6 +220,7 @@ void ludus_vector_destroy(ludus_vector *vector) {
     free(vector->action_high);
     free(vector->action_count);
     free(vector->action_start);
+    free(vector->own_action);
     free(vector->arena);
     free(vector);
 }

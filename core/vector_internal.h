@@ -49,6 +49,7 @@ struct ludus_vector {
     double *values, *checked;                    // scratch: state_fields as numbers
     float *action_low, *action_high;             // [rows][slots] of the environment's own actions
     int32_t *action_count, *action_start;
+    ludus_slot *own_action; // [rows][slots], scratch: one action of the environment itself
     int32_t discretized_sizes[LUDUS_DISCRETIZED_MAX];
     void *arena; // state, streams and buffers
 };

@@ -53,7 +53,9 @@ static ludus_status read_action_space(ludus_vector *vector) {
     vector->action_high = calloc(slots, sizeof(float));
     vector->action_count = calloc(slots, sizeof(int32_t));
     vector->action_start = calloc(slots, sizeof(int32_t));
-    if (!vector->action_low || !vector->action_high || !vector->action_count || !vector->action_start) {
+    vector->own_action = calloc(slots, sizeof(ludus_slot));
+    if (!vector->action_low || !vector->action_high || !vector->action_count || !vector->action_start ||
+        !vector->own_action) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for an action of %zu numbers", vector->variant->id, slots);
     }
     int32_t slot = 0;

@@ -6,7 +6,8 @@
 // The plane has x to the right and y up, in any unit the environment likes: the view says which part of it is shown.
 // Space is right-handed with z up, in metres. A list with a camera is a 3D picture, and its 2D shapes lie over it.
 // Shapes come one above the other in the order of their layers, and within a layer in the order of appending; 3D shapes
-// hide each other by depth. Angles are in radians, counter-clockwise. Shapes with a number that is not finite are refused.
+// hide each other by depth. Angles are in radians, counter-clockwise. Shapes with a number that is not finite, or a negative
+// size or width, are refused: counted, and not in the list.
 #ifndef LUDUS_DRAW_H
 #define LUDUS_DRAW_H
 
@@ -101,7 +102,7 @@ struct ludus_draw_list {
     float (*points)[2];     // [points_count]
     uint8_t *bytes;         // [bytes_count]
     bool failed;            // memory was lacking; shapes are missing
-    int32_t refused;        // shapes with a number that was not finite
+    int32_t refused;        // shapes with a number that was not finite, or a negative size
 
     // While it is drawn.
     const ludus_slot *action; // what led to the state, NULL after a reset: ludus_draw_action()
@@ -109,6 +110,8 @@ struct ludus_draw_list {
     int32_t frames;
     double frame[LUDUS_DRAW_FRAMES][6]; // x' = f0 x + f1 y + f2, y' = f3 x + f4 y + f5
     int32_t items_room, points_room, bytes_room;
+    uint32_t (*pictures)[2]; // [pictures_count] first byte and bytes of each sprite's pixels, which others may share
+    int32_t pictures_count, pictures_room;
 };
 
 // An empty list: background and view as ludus_draw_clear() leaves them. NULL with a sentence without memory.
@@ -172,8 +175,8 @@ LUDUS_API void ludus_draw_arrow(ludus_draw_list *list, double x0, double y0, dou
 // An arc with a head at `to`: a torque.
 LUDUS_API void ludus_draw_arc_arrow(ludus_draw_list *list, double x, double y, double radius, double from, double to,
                                     double width, ludus_color color);
-// `style` is LUDUS_TEXT_... added; `height` is that of a line: capitals are about 0.7 of it. A line break begins a new line
-// below, at 1.25 of the height.
+// `style` is LUDUS_TEXT_... added; `height` is that of a line: capitals are about 0.7 of it, and with LUDUS_TEXT_MONO every
+// character is 0.6 of it wide. A line break begins a new line below, at 1.25 of the height. NULL is an empty text.
 LUDUS_API void ludus_draw_text(ludus_draw_list *list, double x, double y, double height, int style, ludus_color color,
                                const char *text);
 // A picture of columns x rows pixels, RGBA, top row first; it is copied, the same one only once. smooth: pixels are blended
