@@ -3,6 +3,7 @@
 //
 // The same source becomes plain float, 4, 8 and 16 SIMD lanes, double, the derivative oracle and a CUDA kernel. As a module:
 //   ludus --load ./my_environment_lanes.so bench Hover-v0
+//   ludus --load ./my_environment_lanes.so play Hover-v0
 
 // Kind, name, unit, default, lowest, highest, flags, sentence: parsers, checks, `ludus info` and bindings read this.
 #define HOVER_OPTIONS(X)                                                                                               \
@@ -66,6 +67,8 @@ LUDUS_KERNEL void hover_observe(const hover_config *c, const hover_state *s, lan
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64 // once, beside the double target
 
+#include <ludus/draw.h>
+
 static ludus_status hover_layout(const void *config, ludus_layout *out) {
     (void)config;
     out->observation = ludus_space_box(LUDUS_F32, 2, -INFINITY, INFINITY);
@@ -86,12 +89,42 @@ static const ludus_variant hover_variants[] = {
     {NULL, NULL, 0, NAN, NULL},
 };
 
+// Playing by hand. The key named "" is what happens while none is held.
+static const ludus_key hover_keys[] = {
+    {"up", "full throttle", {{.f = 1.0f}}, true},
+    {"", "engine off", {{.f = 0.0f}}, true},
+    {NULL, NULL, {{.f = 0.0f}}, false},
+};
+
+// What a person sees: the rocket between its limits, the height to keep, and how hard the engine pushes.
+static void hover_picture(const void *config, const void *state, ludus_draw_list *list) {
+    const hover_config *c = (const hover_config *)config;
+    const double half = 1.2 * c->limit, height = fmax(-half, fmin(((const hover_state *)state)->height, half));
+    ludus_draw_view(list, -1.5 * half, -half, 1.5 * half, half);
+    const double unit = ludus_draw_unit(list);
+    for (int mark = -1; mark <= 1; mark++) {
+        ludus_draw_line(list, -half, mark * c->limit, half, mark * c->limit, 0.6 * unit,
+                        mark == 0 ? LUDUS_COLOR_GOAL : LUDUS_COLOR_DANGER);
+    }
+    const ludus_slot *action = ludus_draw_action(list); // NULL after a reset
+    const double throttle = action ? fmax(0, fmin((double)action->f, 1)) : 0;
+    ludus_draw_arrow(list, 0, height - 7 * unit, 0, height - (7 + 12 * throttle) * unit, 2 * unit, LUDUS_COLOR_FORCE);
+    ludus_draw_rectangle(list, 0, height, 3 * unit, 7 * unit, 3 * unit,
+                         ludus_outlined(LUDUS_COLOR_AGENT, LUDUS_COLOR_INK, 0.6 * unit));
+}
+
 extern const ludus_env_def ludus_env_05_my_environment_lanes; // ludus_env_ and the name of the file
 const ludus_env_def ludus_env_05_my_environment_lanes = {
-    LUDUS_DEFINITION_HOOKS,          .about = "keep a rocket at its height",
-    .source = "an example of Ludus", .variants = hover_variants,
-    .options = hover_options,        .reset_options = hover_reset_options,
-    .state_fields = hover_fields,    .layout = hover_layout,
+    LUDUS_DEFINITION_HOOKS,
+    .about = "keep a rocket at its height",
+    .source = "an example of Ludus",
+    .variants = hover_variants,
+    .options = hover_options,
+    .reset_options = hover_reset_options,
+    .state_fields = hover_fields,
+    .layout = hover_layout,
+    .keys = hover_keys,
+    .draw = hover_picture,
 };
 
 // --- the program ---
