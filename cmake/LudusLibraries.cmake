@@ -5,6 +5,7 @@ foreach(library IN ITEMS ludus ludus_static)
     if(library STREQUAL ludus)
         add_library(ludus SHARED)
         set_target_properties(ludus PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+        target_link_options(ludus PRIVATE -Wl,--gc-sections) # leaves out what only the other libraries use: fonts, charts
     else()
         add_library(ludus_static STATIC)
         set_target_properties(ludus_static PROPERTIES OUTPUT_NAME ludus EXPORT_NAME static)
