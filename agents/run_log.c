@@ -221,21 +221,23 @@ ludus_status agent_log_curve(const agent_run *run, const char *folder) {
     snprintf(title, sizeof title, "%s on %s, seed %llu", run->plan.algorithm->name, run->plan.env,
              (unsigned long long)run->plan.seed);
     const ludus_chart_series series[2] = {
-        {.label = "training episodes", .count = run->points, .x = x, .y = training},
-        {.label = "evaluations", .count = evaluated, .x = at, .y = evaluations},
+        {.label = "training\nlast 100 episodes", .count = run->points, .x = x, .y = training},
+        {.label = "evaluation", .count = evaluated, .x = at, .y = evaluations, .color = 1},
     };
-    const ludus_chart chart = {.title = title,
-                               .x_label = "environment steps",
+    char wanted[48];
+    snprintf(wanted, sizeof wanted, "wanted: %g", run->plan.until);
+    const ludus_chart chart = {.x_label = "environment steps",
                                .y_label = "mean return",
                                .series_count = evaluated ? 2 : 1,
                                .series = series,
                                .has_reference = run->plan.has_until,
                                .reference = run->plan.until,
-                               .reference_label = "wanted"};
+                               .reference_label = wanted};
+    const ludus_chart_page page = {.title = title, .count = 1, .charts = &chart};
     ludus_status status = at ? agent_log_path(folder, "curve.png", path, sizeof path) : LUDUS_ERROR_MEMORY;
-    status = status ? status : ludus_chart_write_png(&chart, path);
+    status = status ? status : ludus_chart_write_png(&page, path);
     status = status ? status : agent_log_path(folder, "curve.svg", path, sizeof path);
-    status = status ? status : ludus_chart_write_svg(&chart, path);
+    status = status ? status : ludus_chart_write_svg(&page, path);
     free(numbers);
     free(at);
     return status;

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 // The step of 1, 2 or 5 times a power of ten that splits `span` into at most `ticks` parts.
 static double nice_step(double span, int ticks) {
@@ -61,4 +62,9 @@ void chart_axis_label(const chart_axis *axis, int index, char text[32]) {
     for (char *at = text; *at; at++)
         if (*at == ',')
             *at = '.';
+    static const char minus[] = "\u2212";
+    if (text[0] == '-') {
+        memmove(text + sizeof minus - 1, text + 1, strlen(text)); // at most 17 characters
+        memcpy(text, minus, sizeof minus - 1);
+    }
 }

@@ -54,9 +54,9 @@ static void draw_text(void *user, double x, double y, chart_anchor anchor, doubl
     ludus_canvas_text(png->canvas, x, y, text, png->fonts[bold], size, color);
 }
 
-ludus_status ludus_chart_write_png(const ludus_chart *chart, const char *path) {
+ludus_status ludus_chart_write_png(const ludus_chart_page *page, const char *path) {
     int width, height;
-    ludus_status status = chart_size(chart, &width, &height);
+    ludus_status status = chart_size(page, &width, &height);
     if (status != LUDUS_OK)
         return status;
     png_surface png = {ludus_canvas_make(width, height, PIXELS_PER_UNIT, LUDUS_COLOR_PAPER),
@@ -64,7 +64,7 @@ ludus_status ludus_chart_write_png(const ludus_chart *chart, const char *path) {
     if (png.canvas && png.fonts[0] && png.fonts[1]) {
         const chart_surface surface = {
             &png, set_clip, remove_clip, draw_line, draw_area, draw_text, {png.fonts[0], png.fonts[1]}};
-        status = chart_draw(chart, &surface);
+        status = chart_draw(page, &surface);
     }
     if (status == LUDUS_OK && (!png.canvas || !png.fonts[0] || !png.fonts[1] || png.canvas->failed))
         status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for the picture %s", path);

@@ -26,9 +26,9 @@ static inline double chart_text_width(const chart_surface *surface, const char *
 }
 
 // The size in units, with the defaults filled in; ARGUMENT when it is not allowed.
-ludus_status chart_size(const ludus_chart *chart, int *width, int *height);
+ludus_status chart_size(const ludus_chart_page *page, int *width, int *height);
 
-// Draws the whole chart on a surface of chart_size.
-ludus_status chart_draw(const ludus_chart *chart, const chart_surface *surface);
+// Draws all of it on a surface of chart_size.
+ludus_status chart_draw(const ludus_chart_page *page, const chart_surface *surface);
 
 #endif

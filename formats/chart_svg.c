@@ -7,6 +7,11 @@
 #include "atomic_file.h"
 #include "chart_surface.h"
 
+typedef struct svg_surface {
+    FILE *stream;
+    int clips; // so far: each has a name of its own
+} svg_surface;
+
 // Writes a length with two decimals and a point, whatever the host program's locale.
 static void write_length(FILE *stream, double value) {
     long long hundredths = llround(fmin(fmax(value, -1e9), 1e9) * 100);
@@ -39,21 +44,23 @@ static void write_escaped(FILE *stream, const char *text) {
 }
 
 static void set_clip(void *user, double left, double top, double right, double bottom) {
-    FILE *stream = user;
-    fputs("<clipPath id=\"frame\"><rect", stream);
+    svg_surface *svg = user;
+    FILE *stream = svg->stream;
+    fprintf(stream, "<clipPath id=\"frame%d\"><rect", ++svg->clips);
     write_attribute(stream, "x", left);
     write_attribute(stream, "y", top);
     write_attribute(stream, "width", right - left);
     write_attribute(stream, "height", bottom - top);
-    fputs("/></clipPath>\n<g clip-path=\"url(#frame)\">\n", stream);
+    fprintf(stream, "/></clipPath>\n<g clip-path=\"url(#frame%d)\">\n", svg->clips);
 }
 
 static void remove_clip(void *user) {
-    fputs("</g>\n", user);
+    const svg_surface *svg = user;
+    fputs("</g>\n", svg->stream);
 }
 
 static void draw_line(void *user, const double *points, int count, double width, ludus_color color, bool dashed) {
-    FILE *stream = user;
+    FILE *stream = ((svg_surface *)user)->stream;
     fputs("<polyline points=\"", stream);
     write_points(stream, points, count);
     if (count == 1) // a dot: a line to itself
@@ -64,7 +71,7 @@ static void draw_line(void *user, const double *points, int count, double width,
 }
 
 static void draw_area(void *user, const double *points, int count, ludus_color color, double alpha) {
-    FILE *stream = user;
+    FILE *stream = ((svg_surface *)user)->stream;
     fputs("<polygon points=\"", stream);
     write_points(stream, points, count);
     fprintf(stream, "\" fill=\"#%06x\" fill-rule=\"evenodd\"", (unsigned)color);
@@ -75,7 +82,7 @@ static void draw_area(void *user, const double *points, int count, ludus_color c
 static void draw_text(void *user, double x, double y, chart_anchor anchor, double size, bool bold, ludus_color color,
                       const char *text) {
     static const char *const anchors[] = {"start", "middle", "end"};
-    FILE *stream = user;
+    FILE *stream = ((svg_surface *)user)->stream;
     fputs("<text", stream);
     write_attribute(stream, "x", x);
     write_attribute(stream, "y", y);
@@ -86,11 +93,11 @@ static void draw_text(void *user, double x, double y, chart_anchor anchor, doubl
     fputs("</text>\n", stream);
 }
 
-static ludus_status write_svg(const ludus_chart *chart, const char *path, const ludus_font *regular,
+static ludus_status write_svg(const ludus_chart_page *page, const char *path, const ludus_font *regular,
                               const ludus_font *bold) {
     int width, height;
     ludus_atomic_file *file;
-    ludus_status status = chart_size(chart, &width, &height);
+    ludus_status status = chart_size(page, &width, &height);
     if (status == LUDUS_OK)
         status = ludus_atomic_file_open(path, &file);
     if (status != LUDUS_OK)
@@ -98,11 +105,13 @@ static ludus_status write_svg(const ludus_chart *chart, const char *path, const 
     FILE *stream = ludus_atomic_file_stream(file);
     fprintf(stream,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-            "font-family=\"Inter, Helvetica, Arial, sans-serif\" fill=\"none\" stroke-linecap=\"round\" "
+            "font-family=\"Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif\" "
+            "fill=\"none\" stroke-linecap=\"round\" "
             "stroke-linejoin=\"round\">\n<rect width=\"%d\" height=\"%d\" fill=\"#%06x\"/>\n",
             width, height, width, height, width, height, (unsigned)LUDUS_COLOR_PAPER);
-    const chart_surface surface = {stream, set_clip, remove_clip, draw_line, draw_area, draw_text, {regular, bold}};
-    status = chart_draw(chart, &surface);
+    svg_surface svg = {stream, 0};
+    const chart_surface surface = {&svg, set_clip, remove_clip, draw_line, draw_area, draw_text, {regular, bold}};
+    status = chart_draw(page, &surface);
     if (status != LUDUS_OK) {
         ludus_atomic_file_discard(file);
         return status;
@@ -111,9 +120,9 @@ static ludus_status write_svg(const ludus_chart *chart, const char *path, const 
     return ludus_atomic_file_commit(file);
 }
 
-ludus_status ludus_chart_write_svg(const ludus_chart *chart, const char *path) {
+ludus_status ludus_chart_write_svg(const ludus_chart_page *page, const char *path) {
     ludus_font *regular = ludus_font_make(0), *bold = ludus_font_make(LUDUS_TEXT_BOLD);
-    const ludus_status status = regular && bold ? write_svg(chart, path, regular, bold) : LUDUS_ERROR_MEMORY;
+    const ludus_status status = regular && bold ? write_svg(page, path, regular, bold) : LUDUS_ERROR_MEMORY;
     ludus_font_destroy(regular);
     ludus_font_destroy(bold);
     return status;

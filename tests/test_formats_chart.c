@@ -1,9 +1,10 @@
-// test_formats_chart.c - pictures: coverage of shapes to the pixel, PNG read back, ticks, and charts of all kinds of
-// data. SPDX-License-Identifier: MIT
+// test_formats_chart.c - pictures: coverage to the pixel, PNG read back, ticks, labels, charts of all kinds of data.
+// SPDX-License-Identifier: MIT
 #include "check.h"
 #include "formats/canvas.h"
 #include "formats/chart.h"
 #include "formats/chart_axis.h"
+#include "formats/chart_frame.h"
 #include "formats/file.h"
 #include "formats/png.h"
 #include "formats_scratch.h"
@@ -105,15 +106,15 @@ static void test_ticks(void) {
     CHECK_EQ_TEXT(labels(0, 204800, 7, false), "0 50k 100k 150k 200k");
     CHECK_EQ_TEXT(labels(0, 1.2e6, 7, false), "0 0.2M 0.4M 0.6M 0.8M 1.0M 1.2M");
     CHECK_EQ_TEXT(labels(0, 9999, 5, false), "0 2000 4000 6000 8000");
-    CHECK_EQ_TEXT(labels(-1620, -110, 6, true), "-2000 -1500 -1000 -500 0");
+    CHECK_EQ_TEXT(labels(-1620, -110, 6, true), "−2000 −1500 −1000 −500 0");
     CHECK_EQ_TEXT(labels(0, 1, 5, true), "0 0.2 0.4 0.6 0.8 1.0");
     CHECK_EQ_TEXT(labels(0.1, 0.3, 5, true), "0.10 0.15 0.20 0.25 0.30");
-    CHECK_EQ_TEXT(labels(-0.3, 0.3, 6, true), "-0.3 -0.2 -0.1 0 0.1 0.2 0.3");
+    CHECK_EQ_TEXT(labels(-0.3, 0.3, 6, true), "−0.3 −0.2 −0.1 0 0.1 0.2 0.3");
     CHECK_EQ_TEXT(labels(3e9, 5e9, 4, true), "3.0G 3.5G 4.0G 4.5G 5.0G");
     CHECK_EQ_TEXT(labels(5, 5, 5, true), "2 3 4 5 6 7 8");
-    CHECK_EQ_TEXT(labels(0, 0, 5, true), "-1.0 -0.5 0 0.5 1.0");
+    CHECK_EQ_TEXT(labels(0, 0, 5, true), "−1.0 −0.5 0 0.5 1.0");
     CHECK_EQ_TEXT(labels(2e-12, 6e-12, 4, true), "2e-12 3e-12 4e-12 5e-12 6e-12");
-    CHECK_EQ_TEXT(labels(-1e100, 1e100, 4, true), "-1e+100 -5e+99 0 5e+99 1e+100");
+    CHECK_EQ_TEXT(labels(-1e100, 1e100, 4, true), "−1e+100 −5e+99 0 5e+99 1e+100");
 
     // Whatever the values: few ticks, rising, inside the ends, and the ends hold the values.
     int wrong = 0;
@@ -155,28 +156,33 @@ static void test_charts(void) {
     }
     y[30] = (double)NAN;         // a gap in the line
     high[40] = (double)INFINITY; // a gap in the band
-    const ludus_chart_series series[2] = {{"PPO <a & b>", COUNT, x, y, low, high},
-                                          {"random", 1, x + 5, y + 5, NULL, NULL}};
-    ludus_chart chart = {.title = "Title",
-                         .x_label = "steps",
-                         .y_label = "return",
-                         .series_count = 2,
-                         .series = series,
-                         .has_reference = true,
-                         .reference = 80,
-                         .reference_label = "solved"};
+    const ludus_chart_series series[2] = {{"PPO <a & b>\n10 seeds", COUNT, x, y, low, high, 0, false},
+                                          {"random", 1, x + 5, y + 5, NULL, NULL, 1, false}};
+    const ludus_chart chart = {.title = "Pane",
+                               .x_label = "steps",
+                               .y_label = "return",
+                               .series_count = 2,
+                               .series = series,
+                               .has_reference = true,
+                               .reference = 80,
+                               .reference_label = "solved"};
+    ludus_chart_page page = {.title = "Title", .note = "what it shows", .count = 1, .charts = &chart};
     const char *svg = scratch_path("chart.svg"), *png = scratch_path("chart.png");
-    CHECK_EQ_INT(ludus_chart_write_svg(&chart, svg), LUDUS_OK);
+    CHECK_EQ_INT(ludus_chart_write_svg(&page, svg), LUDUS_OK);
     const char *text = scratch_read(svg);
     CHECK_CONTAINS(text, ">PPO &lt;a &amp; b><");
     CHECK_CONTAINS(text, ">solved<");
+    CHECK_CONTAINS(text, ">Title<");
+    CHECK_CONTAINS(text, ">what it shows<");
+    CHECK_CONTAINS(text, ">Pane<");
+    CHECK_CONTAINS(text, ">10 seeds<"); // the second line of a label
     CHECK_CONTAINS(text, "stroke-dasharray");
     CHECK_CONTAINS(text, "</svg>\n");
     CHECK_EQ_INT(occurrences(text, "fill-opacity=\"0.18\""), 3);  // the band lacks points 30 and 40
-    CHECK_EQ_INT(occurrences(text, "stroke=\"#0072b2\""), 2 + 1); // the line in two pieces, and the legend
+    CHECK_EQ_INT(occurrences(text, "stroke=\"#0072b2\""), 2 + 1); // the line in two pieces, and the dot at its end
     CHECK_EQ_INT(occurrences(text, "stroke=\"#d55e00\""), 1 + 1);
     CHECK(!strstr(text, "nan") && !strstr(text, "inf"));
-    CHECK_EQ_INT(ludus_chart_write_png(&chart, png), LUDUS_OK);
+    CHECK_EQ_INT(ludus_chart_write_png(&page, png), LUDUS_OK);
     void *data;
     size_t size;
     CHECK_EQ_INT(ludus_read_file(png, 1 << 22, &data, &size), LUDUS_OK);
@@ -186,9 +192,19 @@ static void test_charts(void) {
     int blue = 0;
     for (int i = 0; pixels && i < width * height; i++)
         blue += pixels[3 * i] == 0x00 && pixels[3 * i + 1] == 0x72 && pixels[3 * i + 2] == 0xB2;
-    CHECK(blue > 5000 && blue < 50000);
+    CHECK(blue > 4000 && blue < 50000);
     free(pixels);
     free(data);
+
+    // Several charts on a page, each with its own part of it.
+    const ludus_chart panes[3] = {chart, chart, chart};
+    const ludus_chart_page three = {.count = 3, .charts = panes};
+    CHECK_EQ_INT(ludus_chart_write_svg(&three, svg), LUDUS_OK);
+    text = scratch_read(svg);
+    CHECK_CONTAINS(text, "width=\"960\" height=\"680\"");
+    CHECK_EQ_INT(occurrences(text, ">Pane<"), 3);
+    CHECK_EQ_INT(occurrences(text, "id=\"frame3\""), 1);
+    CHECK_EQ_INT(occurrences(text, "url(#frame3)"), 1);
 
     // Odd data: nothing at all, one point, all the same, not finite, enormous, and far more points than pixels.
     static double many_x[200000], many_y[200000];
@@ -198,26 +214,51 @@ static void test_charts(void) {
     }
     const double odd[] = {1e308, -1e308, (double)NAN, 5e-324, -(double)INFINITY, 0, 1e149, -1e149};
     const double same[] = {3, 3, 3};
-    const ludus_chart_series odd_series[] = {{NULL, 0, NULL, NULL, NULL, NULL},
-                                             {"one", 1, same, same, NULL, NULL},
-                                             {"same", 3, same, same, same, same},
-                                             {"odd", 8, odd, odd, odd, odd},
-                                             {"many", 200000, many_x, many_y, many_y, many_y}};
+    const ludus_chart_series odd_series[] = {{.label = "none"},
+                                             {.label = "one", .count = 1, .x = same, .y = same},
+                                             {"same", 3, same, same, same, same, 2, false},
+                                             {"odd", 8, odd, odd, odd, odd, 3, true},
+                                             {"many", 200000, many_x, many_y, many_y, many_y, 4, false}};
     for (size_t i = 0; i < sizeof odd_series / sizeof odd_series[0]; i++) {
-        ludus_chart odd_chart = {.series_count = 1, .series = &odd_series[i], .width = 200, .height = 150};
+        ludus_chart odd_chart = {.series_count = 1, .series = &odd_series[i]};
+        const ludus_chart_page odd_page = {.count = 1, .charts = &odd_chart, .width = 200, .height = 150};
         odd_chart.has_reference = i % 2;
         odd_chart.reference = (double)NAN;
-        CHECK_EQ_INT(ludus_chart_write_svg(&odd_chart, svg), LUDUS_OK);
+        CHECK_EQ_INT(ludus_chart_write_svg(&odd_page, svg), LUDUS_OK);
         text = scratch_read(svg);
         CHECK(!strstr(text, "nan") && !strstr(text, "inf") && strstr(text, "<svg"));
-        CHECK_EQ_INT(ludus_chart_write_png(&odd_chart, png), LUDUS_OK);
+        CHECK_EQ_INT(ludus_chart_write_png(&odd_page, png), LUDUS_OK);
     }
-    chart.width = 100;
-    CHECK_EQ_INT(ludus_chart_write_png(&chart, png), LUDUS_ERROR_ARGUMENT);
-    chart.width = 5000;
-    CHECK_EQ_INT(ludus_chart_write_svg(&chart, svg), LUDUS_ERROR_ARGUMENT);
-    chart.width = 0;
-    CHECK_EQ_INT(ludus_chart_write_png(&chart, scratch_path("no/chart.png")), LUDUS_ERROR_IO);
+    page.width = 100;
+    CHECK_EQ_INT(ludus_chart_write_png(&page, png), LUDUS_ERROR_ARGUMENT);
+    page.width = 5000;
+    CHECK_EQ_INT(ludus_chart_write_svg(&page, svg), LUDUS_ERROR_ARGUMENT);
+    page.width = 0;
+    CHECK_EQ_INT(ludus_chart_write_png(&page, scratch_path("no/chart.png")), LUDUS_ERROR_IO);
+}
+
+// Labels stay in order, in their room, apart, and no further from where they belong than that takes.
+static void test_spread(void) {
+    double middles[5];
+    const double heights[5] = {10, 10, 20, 10, 10};
+    chart_spread((double[]){20, 50, 90, 130, 160}, heights, 5, 0, 200, middles); // room for all
+    CHECK_EQ_REAL(middles[0], 20);
+    CHECK_EQ_REAL(middles[2], 90);
+    CHECK_EQ_REAL(middles[4], 160);
+    chart_spread((double[]){100, 100}, heights, 2, 0, 200, middles); // both give way
+    CHECK_EQ_REAL(middles[0], 95);
+    CHECK_EQ_REAL(middles[1], 105);
+    chart_spread((double[]){50, 98, 100, 102, 103}, heights, 5, 0, 200, middles); // four of five touch
+    CHECK_EQ_REAL(middles[0], 50);
+    for (int i = 1; i < 4; i++)
+        CHECK_NEAR(middles[i + 1] - middles[i], heights[i] / 2 + heights[i + 1] / 2, 1e-9);
+    CHECK_NEAR(middles[1] + middles[2] + middles[3] + middles[4], 98 + 100 + 102 + 103, 1e-9);
+    chart_spread((double[]){-50, 0, 300, 301, 302}, heights, 5, 0, 200, middles); // pressed to the ends
+    CHECK_EQ_REAL(middles[0], 5);
+    CHECK_EQ_REAL(middles[1], 15);
+    CHECK_EQ_REAL(middles[4], 195);
+    CHECK_EQ_REAL(middles[2], 170);
+    chart_spread(NULL, NULL, 0, 0, 200, NULL);
 }
 
 int main(void) {
@@ -226,6 +267,7 @@ int main(void) {
     test_png();
     test_ticks();
     test_charts();
+    test_spread();
     scratch_end();
     return check_end();
 }
