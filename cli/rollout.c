@@ -4,6 +4,7 @@
 #include "arguments.h"
 #include "command.h"
 #include "rollout_lines.h"
+#include "whole_file.h"
 
 #include <ludus/ludus.h>
 #ifdef LUDUS_WITH_TRAIN
@@ -32,7 +33,8 @@ typedef struct rollout {
 
 // A seed for the first episode; the running stream for those that follow.
 static bool reset(rollout *r, int64_t seed) {
-    return !ludus_env_reset_with(r->env, seed, r->reset_options) && !rollout_lines_reset(&r->lines);
+    return !ludus_env_reset_with(r->env, seed, r->reset_options) &&
+           !rollout_lines_reset(&r->lines, seed, r->reset_options);
 }
 
 static action_result next_action(const rollout *r, int64_t step) {
@@ -74,11 +76,25 @@ static bool play(rollout *r) {
         const ludus_outcome outcome = ludus_env_step(r->env, r->action);
         over = outcome.terminated || outcome.truncated;
         episodes += over;
-        if (rollout_lines_step(&r->lines, r->policy ? r->action : NULL, &outcome)) {
+        if (rollout_lines_step(&r->lines, r->action, &outcome)) {
             return false;
         }
     }
     return true;
+}
+
+// Keeps what the environment is now, to go on from there.
+static bool write_snapshot(const rollout *r, const char *path) {
+    const size_t size = ludus_env_snapshot_bytes(r->env);
+    void *bytes = malloc(size);
+    if (!bytes) {
+        ludus_fail(LUDUS_ERROR_MEMORY, "no memory for a snapshot");
+        return false;
+    }
+    const ludus_status status = ludus_env_save(r->env, bytes, size);
+    const bool written = !status && !whole_file_write(path, bytes, size);
+    free(bytes);
+    return written;
 }
 
 // --- the command ---
@@ -128,7 +144,7 @@ static void close_rollout(rollout *r) {
 }
 
 int command_rollout(int argc, char **argv) {
-    const char *actions = NULL, *precision = NULL, *folder = NULL;
+    const char *actions = NULL, *precision = NULL, *folder = NULL, *snapshot = NULL;
     bool sample = false;
     rollout r = {.reset_options = NULL};
     const flag flags[] = {
@@ -140,17 +156,22 @@ int command_rollout(int argc, char **argv) {
         {"sample", "", FLAG_SWITCH, &sample, 0, 0, "draw the policy's actions instead of taking the likeliest"},
         {"steps", "N", FLAG_WHOLE, &r.steps, 1, 1e15, "stop after so many steps"},
         {"episodes", "N", FLAG_WHOLE, &r.episodes, 1, 1e15, "stop after so many episodes (with --policy: 1)"},
+        {"snapshot", "FILE", FLAG_TEXT, &snapshot, 0, 0,
+         "write what the environment is at the end, to go on from there"},
         {"json", "", FLAG_SWITCH, &(bool){false}, 0, 0, "the output is JSON in any case"},
         {NULL, NULL, FLAG_SWITCH, NULL, 0, 0, NULL},
     };
     arguments line = {
         .usage = "ludus rollout ENV [option=value ...] --seed S (--actions FILE | --policy DIR) [flags]",
-        .about = "Plays one environment and prints one JSON object a line: {\"reset\":true,\"obs\":..,\"info\":{..}} "
-                 "first,\n"
-                 "then {\"obs\":..,\"reward\":..,\"terminated\":..,\"truncated\":..,\"info\":{..}} for each action. "
-                 "When an\n"
-                 "episode has ended it resets without a seed before the next action and prints another reset line.\n"
-                 "Numbers have 17 significant digits. An action of several numbers has blanks or commas between them.",
+        .about =
+            "Plays one environment and prints one JSON object a line: {\"reset\":true,\"obs\":..,\"info\":{..},\n"
+            "\"env\":..,\"options\":..,\"seed\":..} first, then "
+            "{\"action\":..,\"obs\":..,\"reward\":..,\"terminated\":..,\n"
+            "\"truncated\":..,\"info\":{..}} for each action. When an episode has ended it resets without a seed "
+            "(null)\n"
+            "before the next action and prints another reset line. Numbers have 17 significant digits. An action of\n"
+            "several numbers has blanks or commas between them. The lines, kept in a file, are what `ludus watch`\n"
+            "and `ludus render` play again.",
         .flags = flags,
         .words_min = 1,
         .words_max = 1,
@@ -166,7 +187,8 @@ int command_rollout(int argc, char **argv) {
         } else if ((precision || !arguments_has_option(&line, "precision")) &&
                    !arguments_add_option(&line, "precision", precision ? precision : "double")) {
             status = EXIT_FAILED;
-        } else if (!open_rollout(&r, line.words[0], line.options, actions, folder) || !play(&r)) {
+        } else if (!open_rollout(&r, line.words[0], line.options, actions, folder) || !play(&r) ||
+                   (snapshot && !write_snapshot(&r, snapshot))) {
             status = EXIT_FAILED;
         }
         close_rollout(&r);

@@ -1,12 +1,15 @@
 // rollout_lines.c - a rollout as JSON lines.
 // SPDX-License-Identifier: MIT
 #include "rollout_lines.h"
+#include "vector_option.h"
+
+#include <ludus/vector.h>
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-ludus_status rollout_lines_begin(rollout_lines *lines, FILE *file, const ludus_env *env, bool flush) {
+ludus_status rollout_lines_begin(rollout_lines *lines, FILE *file, ludus_env *env, bool flush) {
     *lines = (rollout_lines){
         .out = {file, false},
         .env = env,
@@ -15,12 +18,18 @@ ludus_status rollout_lines_begin(rollout_lines *lines, FILE *file, const ludus_e
         .flush = flush,
     };
     lines->info = calloc((size_t)ludus_fields_width(lines->info_fields) + 1, sizeof *lines->info);
-    return lines->info ? LUDUS_OK : ludus_fail(LUDUS_ERROR_MEMORY, "no memory for a rollout");
+    if (!lines->info) {
+        return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for a rollout");
+    }
+    lines->options = vector_options(ludus_env_vector(env));
+    return lines->options ? LUDUS_OK : LUDUS_ERROR_MEMORY;
 }
 
 void rollout_lines_end(rollout_lines *lines) {
     free(lines->info);
+    free(lines->options);
     lines->info = NULL;
+    lines->options = NULL;
 }
 
 // --- what a line has ---
@@ -64,23 +73,31 @@ static ludus_status end_line(rollout_lines *lines) {
 
 // --- lines ---
 
-ludus_status rollout_lines_reset(rollout_lines *lines) {
+ludus_status rollout_lines_reset(rollout_lines *lines, int64_t seed, const char *reset_options) {
     json *out = &lines->out;
     json_open(out, '{');
-    json_key(out, "reset");
-    json_bool(out, true);
+    json_key(out, "reset"), json_bool(out, true);
     write_observation(lines);
     write_info(lines);
+    json_key(out, "env"), json_text(out, ludus_env_variant(lines->env)->id);
+    json_key(out, "options"), json_text(out, lines->options);
+    json_key(out, "seed");
+    if (seed < 0) {
+        json_text(out, NULL);
+    } else {
+        json_whole(out, seed);
+    }
+    if (reset_options) {
+        json_key(out, "reset_options"), json_text(out, reset_options);
+    }
     return end_line(lines);
 }
 
 ludus_status rollout_lines_step(rollout_lines *lines, const ludus_slot *action, const ludus_outcome *outcome) {
     json *out = &lines->out;
     json_open(out, '{');
-    if (action) {
-        json_key(out, "action");
-        write_rows(lines, &lines->layout->action, action, (size_t)lines->layout->action_slots * sizeof *action);
-    }
+    json_key(out, "action");
+    write_rows(lines, &lines->layout->action, action, (size_t)lines->layout->action_slots * sizeof *action);
     write_observation(lines);
     json_key(out, "reward");
     json_number(out, outcome->reward);

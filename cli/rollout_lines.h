@@ -13,16 +13,18 @@ typedef struct rollout_lines {
     const ludus_layout *layout;
     const ludus_field *info_fields;
     double *info;
-    bool flush; // each line at once: a program at the other end of a pipe waits for it
+    char *options; // canonical
+    bool flush;    // each line at once: a program at the other end of a pipe waits for it
 } rollout_lines;
 
 // Lines go to `file`, which stays the caller's. Fails without memory.
-ludus_status rollout_lines_begin(rollout_lines *lines, FILE *file, const ludus_env *env, bool flush);
+ludus_status rollout_lines_begin(rollout_lines *lines, FILE *file, ludus_env *env, bool flush);
 void rollout_lines_end(rollout_lines *lines);
 
-// What the last reset left, and what the last step gave. `action` [rows][action_slots] stands in the line unless it is
-// NULL. They fail with a sentence when the line cannot be written.
-ludus_status rollout_lines_reset(rollout_lines *lines);
+// What the last reset left, with what it takes to do it again: the environment, its options, the seed (negative: the running
+// stream) and the reset's options (NULL: none). They fail with a sentence when the line cannot be written.
+ludus_status rollout_lines_reset(rollout_lines *lines, int64_t seed, const char *reset_options);
+// What the last step gave, by the action [rows][action_slots].
 ludus_status rollout_lines_step(rollout_lines *lines, const ludus_slot *action, const ludus_outcome *outcome);
 
 #endif

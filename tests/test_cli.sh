@@ -92,7 +92,7 @@ refuses "usage: ludus info" info
 # --- rollout ---
 
 printf '1\n0\n1\n' >"$folder/actions"
-prints '{"reset":true,"obs":[0.027395604178309441,-0.0061121559701859951,0.035859793424606323,0.019736802205443382],"info":{}}' \
+prints '{"reset":true,"obs":[0.027395604178309441,-0.0061121559701859951,0.035859793424606323,0.019736802205443382],"info":{},"env":"CartPole-v1","options":"precision=double autoreset=disabled","seed":42}' \
     rollout CartPole-v1 --seed 42 --actions "$folder/actions"
 lines 4
 json
@@ -102,12 +102,20 @@ prints '"truncated":true' rollout CartPole-v1 time_limit=2 --seed 42 --actions "
 lines 5
 prints '"truncated":true' rollout CartPole-v1 time_limit=3 --seed 42 --actions "$folder/actions"
 lines 4
-prints '{"reset":true,"obs":0,"info":{"prob":1}}' rollout FrozenLake-v1 --seed 1 --actions "$folder/actions"
+prints '{"reset":true,"obs":0,"info":{"prob":1},"env":"FrozenLake-v1",' rollout FrozenLake-v1 --seed 1 --actions "$folder/actions"
 prints '"obs":4,' rollout FrozenLake-v1 'desc="SFFF/FFFG"' is_slippery=false --actions "$folder/actions"
 prints '"action_mask":[1,' rollout Taxi-v4 --actions "$folder/actions"
-prints '{"reset":true,"obs":[20,7,0],"info":{}}' rollout Blackjack-v1 --seed 1 --actions "$folder/actions"
+prints '{"reset":true,"obs":[20,7,0],"info":{},"env":"Blackjack-v1",' rollout Blackjack-v1 --seed 1 --actions "$folder/actions"
 prints '"obs":[0.0,0.0,0.10000000149011612,0.0]' \
     rollout CartPole-v1 --reset "low=0 high=0 theta=0.1" --actions "$folder/actions"
+prints '"seed":null,"reset_options":"low=-0.1"}' \
+    rollout CartPole-v1 time_limit=2 --reset "low=-0.1" --actions "$folder/actions"
+prints '{"action":[0.5],"obs":' rollout Pendulum-v1 --actions <(echo 0.5)
+prints '"reward":1.0' rollout CartPole-v1 --actions "$folder/actions" --snapshot "$folder/end.snapshot"
+checks=$((checks + 1))
+[[ $(head -c 8 "$folder/end.snapshot") == LUDUSNAP ]] || fail "rollout --snapshot wrote no snapshot"
+refuses "cannot write $folder/none/x" rollout CartPole-v1 --actions "$folder/actions" --snapshot "$folder/none/x"
+refuses "only a regular file" rollout CartPole-v1 --actions "$folder/actions" --snapshot "$folder"
 printf '[-2.0]\n\n0.5,\r\n 2 ' >"$folder/torques"
 prints '"reward":-' rollout Pendulum-v1 --precision float --seed 3 --actions "$folder/torques"
 lines 4
