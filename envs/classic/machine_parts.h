@@ -3,7 +3,7 @@
 #ifndef LUDUS_ENVS_CLASSIC_MACHINE_PARTS_H
 #define LUDUS_ENVS_CLASSIC_MACHINE_PARTS_H
 
-#include "../draw_parts.h"
+#include "envs/draw_parts.h"
 
 #define MACHINE_PI 3.14159265358979323846
 
