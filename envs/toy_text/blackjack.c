@@ -109,6 +109,21 @@ LUDUS_KERNEL void blackjack_hit(blackjack_state *s, ludus_rng *rng, plain_step *
     io->reward[0] = io->terminated ? -1.0 : 0.0;
 }
 
+// What the hands as they are bring the player.
+LUDUS_KERNEL double blackjack_payoff(const blackjack_config *c, const blackjack_state *s) {
+    const int32_t player = blackjack_score(s->player_sum, s->player_ace);
+    const int32_t dealer = blackjack_score(s->dealer_sum, s->dealer_ace);
+    const bool player_natural = s->player_cards == 2 && player == 21,
+               dealer_natural = s->dealer_cards == 2 && dealer == 21;
+    if (c->sab && player_natural && !dealer_natural) {
+        return 1.0;
+    }
+    if (!c->sab && c->natural && player_natural && player > dealer) {
+        return 1.5;
+    }
+    return (player > dealer) - (player < dealer);
+}
+
 // The dealer draws up to 17, and the hands are compared.
 LUDUS_KERNEL void blackjack_stick(const blackjack_config *c, blackjack_state *s, ludus_rng *rng, plain_step *io) {
     while (blackjack_value(s->dealer_sum, s->dealer_ace) < 17) {
@@ -117,17 +132,8 @@ LUDUS_KERNEL void blackjack_stick(const blackjack_config *c, blackjack_state *s,
         s->dealer_ace |= card == 1;
         s->dealer_cards++;
     }
-    const int32_t player = blackjack_score(s->player_sum, s->player_ace);
-    const int32_t dealer = blackjack_score(s->dealer_sum, s->dealer_ace);
-    const bool player_natural = s->player_cards == 2 && player == 21,
-               dealer_natural = s->dealer_cards == 2 && dealer == 21;
     io->terminated = 1;
-    io->reward[0] = (player > dealer) - (player < dealer);
-    if (c->sab) {
-        io->reward[0] = player_natural && !dealer_natural ? 1.0 : io->reward[0];
-    } else if (c->natural && player_natural && player > dealer) {
-        io->reward[0] = 1.5;
-    }
+    io->reward[0] = blackjack_payoff(c, s);
 }
 
 LUDUS_KERNEL void blackjack_step(const blackjack_config *c, blackjack_state *s, const ludus_slot *action,
@@ -162,6 +168,8 @@ static ludus_status blackjack_configure(const ludus_values *options, blackjack_c
 #include <ludus/plain.inc>
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
+
+#include "blackjack_draw.h"
 
 static ludus_status blackjack_layout(const void *config, ludus_layout *out) {
     static const char *const names[3] = {"0", "1", "2"}; // the player's sum, the dealer's card, a usable ace
@@ -205,6 +213,42 @@ static size_t blackjack_text(const void *config, const void *state, char *out, s
         blackjack_usable(s->player_sum, s->player_ace) ? " with a usable ace" : "", player > 21 ? ", over" : "");
 }
 
+static bool blackjack_over(const blackjack_state *s) {
+    return s->last_action == BLACKJACK_STICK || s->player_sum > 21;
+}
+
+static void blackjack_picture(const void *config, const void *state, ludus_draw_list *list) {
+    const blackjack_state *s = (const blackjack_state *)state;
+    const bool stuck = s->last_action == BLACKJACK_STICK;
+    const blackjack_scene scene = {
+        .player_value = blackjack_value(s->player_sum, s->player_ace),
+        .player_cards = s->player_cards,
+        .dealer_value = blackjack_value(s->dealer_sum, s->dealer_ace),
+        .dealer_cards = s->dealer_cards,
+        .player_ace = s->player_ace != 0,
+        .player_usable = blackjack_usable(s->player_sum, s->player_ace) != 0,
+        .dealer_ace = s->dealer_ace && s->dealer_card != 1,
+        .rank = s->face > 0 ? 10 + s->face : s->dealer_card,
+        .suit = s->suit,
+        .turned = stuck,
+        .over = blackjack_over(s),
+        .reward = stuck ? blackjack_payoff((const blackjack_config *)config, s) : -1,
+        .last_action = s->last_action,
+    };
+    blackjack_draw_scene(list, &scene);
+}
+
+// The two buttons, until the hands are compared.
+static bool blackjack_pick(const void *config, const void *state, double x, double y, ludus_slot *action) {
+    const int32_t button = blackjack_button_at(x, y);
+    (void)config;
+    if (button < 0 || blackjack_over((const blackjack_state *)state)) {
+        return false;
+    }
+    action->i = button;
+    return true;
+}
+
 static const ludus_field blackjack_options[] = {BLACKJACK_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field blackjack_fields[] = {BLACKJACK_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
 static const ludus_key blackjack_keys[] = {
@@ -225,6 +269,8 @@ const ludus_env_def ludus_env_blackjack = {
     .hash = blackjack_hash,
     .text = blackjack_text,
     .keys = blackjack_keys,
+    .pick = blackjack_pick,
+    .draw = blackjack_picture,
 };
 
 #endif

@@ -102,6 +102,8 @@ static ludus_status cliffwalking_configure(const ludus_values *options, cliffwal
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
 
+#include "cliffwalking_draw.h"
+
 static ludus_status cliffwalking_layout(const void *config, ludus_layout *out) {
     (void)config;
     out->observation = ludus_space_discrete(CLIFFWALKING_ROWS * CLIFFWALKING_COLUMNS);
@@ -143,6 +145,24 @@ static size_t cliffwalking_text(const void *config, const void *state, char *out
     return (size_t)snprintf(out, capacity, "%s\n%s", moves[s->last_action + 1], cells);
 }
 
+static void cliffwalking_draw(const void *config, const void *state, ludus_draw_list *list) {
+    const cliffwalking_state *s = (const cliffwalking_state *)state;
+    cliffwalking_draw_scene(list, ((const cliffwalking_config *)config)->is_slippery, s->position, s->last_action);
+}
+
+// A click on a neighbouring cell walks there (or off the cliff), as long as the walk goes on.
+static bool cliffwalking_pick(const void *config, const void *state, double x, double y, ludus_slot *action) {
+    static const int32_t actions[4] = {1, 0, 3, 2}; // of the directions
+    const int32_t position = ((const cliffwalking_state *)state)->position;
+    const int way = grid_way_to(CLIFFWALKING_ROWS, CLIFFWALKING_COLUMNS, position, x, y);
+    (void)config;
+    if (way < GRID_EAST || way > GRID_SOUTH || position == CLIFFWALKING_GOAL) {
+        return false;
+    }
+    action->i = actions[way];
+    return true;
+}
+
 static const ludus_field cliffwalking_options[] = {CLIFFWALKING_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field cliffwalking_fields[] = {CLIFFWALKING_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
 static const ludus_field cliffwalking_info_fields[] = {
@@ -173,6 +193,8 @@ const ludus_env_def ludus_env_cliffwalking = {
     .hash = cliffwalking_hash,
     .text = cliffwalking_text,
     .keys = cliffwalking_keys,
+    .pick = cliffwalking_pick,
+    .draw = cliffwalking_draw,
 };
 
 #endif

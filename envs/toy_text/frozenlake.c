@@ -196,6 +196,8 @@ static ludus_status frozenlake_configure(const ludus_values *options, frozenlake
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
 
+#include "frozenlake_draw.h"
+
 static ludus_status frozenlake_layout(const void *config, ludus_layout *out) {
     const frozenlake_config *c = (const frozenlake_config *)config;
     out->observation = ludus_space_discrete(c->map.rows * c->map.columns);
@@ -235,6 +237,25 @@ static size_t frozenlake_text(const void *config, const void *state, char *out, 
     return (size_t)snprintf(out, capacity, "%s\n%s", moves[s->last_action + 1], cells);
 }
 
+static void frozenlake_draw(const void *config, const void *state, ludus_draw_list *list) {
+    const frozenlake_state *s = (const frozenlake_state *)state;
+    const bool slipped = s->last_action >= 0 && (s->outcome == 0 || s->outcome == 2);
+    frozenlake_draw_scene(list, &((const frozenlake_config *)config)->map, s->position, s->last_action, slipped,
+                          (s->last_action + s->outcome + 3) & 3);
+}
+
+// A click on a neighbouring cell walks there, as long as the walk goes on.
+static bool frozenlake_pick(const void *config, const void *state, double x, double y, ludus_slot *action) {
+    const frozenlake_config *c = (const frozenlake_config *)config;
+    const int32_t position = ((const frozenlake_state *)state)->position;
+    const int way = grid_way_to(c->map.rows, c->map.columns, position, x, y);
+    if (way < GRID_EAST || way > GRID_SOUTH || c->next[position][0] >> 12 == FROZENLAKE_OVER) {
+        return false;
+    }
+    action->i = frozenlake_actions[way];
+    return true;
+}
+
 static const ludus_field frozenlake_options[] = {FROZENLAKE_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field frozenlake_fields[] = {FROZENLAKE_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
 static const ludus_field frozenlake_info_fields[] = {
@@ -264,6 +285,8 @@ const ludus_env_def ludus_env_frozenlake = {
     .hash = frozenlake_hash,
     .text = frozenlake_text,
     .keys = frozenlake_keys,
+    .pick = frozenlake_pick,
+    .draw = frozenlake_draw,
 };
 
 #endif

@@ -33,8 +33,10 @@
 
 #include <stdio.h>
 
+#include "taxi_map.h"
+
 enum { TAXI_SOUTH, TAXI_NORTH, TAXI_EAST, TAXI_WEST, TAXI_PICK_UP, TAXI_SET_DOWN };
-enum { TAXI_ABOARD = 4, TAXI_NO_PAD = -1, TAXI_CERTAIN = 3, TAXI_STARTS = 300 };
+enum { TAXI_ABOARD = 4, TAXI_CERTAIN = 3, TAXI_STARTS = 300 };
 
 // Where an action leads when nothing drifts, and what it is paid for.
 enum { TAXI_TIME, TAXI_FINE, TAXI_DELIVERY };
@@ -126,24 +128,6 @@ LUDUS_KERNEL void taxi_legal(const taxi_config *c, const taxi_state *s, int32_t 
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
 
-static const char taxi_pad_letters[] = "RGYB";
-
-// The pad at a cell: 0 to 3, or TAXI_NO_PAD.
-static int32_t taxi_pad(int32_t row, int32_t column) {
-    static const int8_t pads[4] = {0, 4, 20, 23}; // cells of R, G, Y, B
-    for (int32_t pad = 0; pad < 4; pad++) {
-        if (pads[pad] == row * 5 + column) {
-            return pad;
-        }
-    }
-    return TAXI_NO_PAD;
-}
-
-static bool taxi_east_open(int32_t row, int32_t column) {
-    static const uint8_t walls[5] = {0x12, 0x12, 0x10, 0x15, 0x15}; // [row]: bit c: a wall to the east of column c
-    return !(walls[row] >> column & 1);
-}
-
 // The rules: what an action does at a place, and whether it does anything without a fine.
 static void taxi_rules(int32_t place, int32_t action, taxi_next *next, uint8_t *legal) {
     const int32_t row = place / 25, column = place / 5 % 5, passenger = place % 5, pad = taxi_pad(row, column);
@@ -197,6 +181,8 @@ static ludus_status taxi_configure(const ludus_values *options, taxi_config *con
 #include <ludus/plain.inc>
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
+
+#include "taxi_draw.h"
 
 static ludus_status taxi_layout(const void *config, ludus_layout *out) {
     (void)config;
@@ -254,6 +240,46 @@ static size_t taxi_text(const void *config, const void *state, char *out, size_t
                             taxi_pad_letters[s->passenger], destination);
 }
 
+// A move drifts only where it was legal, which the state does not keep. When it is legal here it was there: a taxi that a
+// wall stopped would still stand before it.
+static void taxi_draw(const void *config, const void *state, ludus_draw_list *list) {
+    static const int directions[4] = {GRID_SOUTH, GRID_NORTH, GRID_EAST, GRID_WEST}; // of the actions
+    const taxi_config *c = (const taxi_config *)config;
+    const taxi_state *s = (const taxi_state *)state;
+    const bool moved = s->last_action >= TAXI_SOUTH && s->last_action <= TAXI_WEST;
+    const bool drifted = moved && (s->outcome == 1 || s->outcome == 2) && c->legal[taxi_place(s)][s->last_action];
+    const taxi_scene scene = {
+        .cell = s->row * TAXI_SIDE + s->column,
+        .passenger = s->passenger,
+        .destination = s->destination,
+        .heading = !moved ? GRID_EAST : directions[drifted ? c->turned[s->outcome][s->last_action] : s->last_action],
+        .chosen = drifted ? directions[s->last_action] : GRID_ELSEWHERE,
+        .rain = c->is_rainy != 0,
+        .fickle = s->fickle != 0,
+        .delivered = s->last_action == TAXI_SET_DOWN && s->passenger == s->destination,
+    };
+    taxi_draw_scene(list, &scene);
+}
+
+// A click on a neighbouring cell drives there when no wall is between; on the taxi it picks the passenger up or sets them
+// down where that can be done.
+static bool taxi_pick(const void *config, const void *state, double x, double y, ludus_slot *action) {
+    static const int32_t actions[4] = {TAXI_EAST, TAXI_NORTH, TAXI_WEST, TAXI_SOUTH}; // of the directions
+    const taxi_state *s = (const taxi_state *)state;
+    const uint8_t *legal = ((const taxi_config *)config)->legal[taxi_place(s)];
+    const int way = grid_way_to(TAXI_SIDE, TAXI_SIDE, s->row * TAXI_SIDE + s->column, x, y);
+    if (way == GRID_ELSEWHERE || (s->last_action == TAXI_SET_DOWN && s->passenger == s->destination)) {
+        return false;
+    }
+    const int32_t here = s->passenger == TAXI_ABOARD ? TAXI_SET_DOWN : TAXI_PICK_UP;
+    const int32_t meant = way == GRID_HERE ? here : actions[way];
+    if (!legal[meant]) {
+        return false;
+    }
+    action->i = meant;
+    return true;
+}
+
 static const ludus_field taxi_options[] = {TAXI_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field taxi_fields[] = {TAXI_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
 static const ludus_field taxi_info_fields[] = {
@@ -285,6 +311,8 @@ const ludus_env_def ludus_env_taxi = {
     .hash = taxi_hash,
     .text = taxi_text,
     .keys = taxi_keys,
+    .pick = taxi_pick,
+    .draw = taxi_draw,
 };
 
 #endif
