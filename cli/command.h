@@ -16,5 +16,6 @@ command_function command_rollout;
 command_function command_train;
 command_function command_eval;
 command_function command_bench;
+command_function command_play;
 
 #endif

@@ -10,10 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-double hand_natural_rate(ludus_env *env) {
-    return vector_natural_rate(ludus_env_vector(env));
-}
-
 // --- beginning ---
 
 // Choices without keys of their own are played by their numbers.

@@ -50,7 +50,4 @@ void hand_restart(hand *h);
 // Does the environment need this key for itself?
 bool hand_owns(const hand *h, const char *key);
 
-// Environment steps a second at which the environment's own time passes as in the world, from its time step; 0: unknown.
-double hand_natural_rate(ludus_env *env);
-
 #endif

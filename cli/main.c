@@ -16,6 +16,7 @@ static const struct {
 } commands[] = {
     {"list", command_list, "every environment with its time limit and threshold"},
     {"info", command_info, "one environment: spaces, options, state, info"},
+    {"play", command_play, "play an environment by keyboard and mouse"},
     {"rollout", command_rollout, "play recorded actions or a policy, one JSON object a line"},
 #ifdef LUDUS_WITH_TRAIN
     {"train", command_train, "train an agent into a run folder"},

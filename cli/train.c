@@ -5,6 +5,7 @@
 #include "command.h"
 #include "describe.h"
 #include "progress.h"
+#include "train_watch.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -16,7 +17,7 @@ typedef struct training {
     const char *out, *resume;
     int64_t seed, threads, episodes; // seed -1: not given
     double until;                    // NAN: not given
-    bool as_json, forget;
+    bool as_json, forget, watch;
 } training;
 
 // --- help: the algorithms, and the options of one ---
@@ -129,8 +130,9 @@ static void print_text(const training *t) {
            r->evaluation.standard_deviation, is_solved(t) ? "solved" : "not solved", (long long)r->steps, r->seconds);
     if (folder) {
         printf("run folder: %s (policy.safetensors, curve.png, metrics.jsonl, TensorBoard events)\n"
-               "try next:   ludus eval %s --episodes 100\n",
-               folder, folder);
+               "try next:   ludus eval %s --episodes 100\n"
+               "            ludus watch %s --policy %s\n",
+               folder, folder, r->env, folder);
     }
 }
 
@@ -166,7 +168,7 @@ static int run(training *t, const arguments *line) {
     s->progress = progress_show;
     s->user = &shown;
     progress_begin(&shown);
-    const ludus_status status = ludus_train(s, &t->result);
+    const ludus_status status = t->watch ? train_watched(s, s->folder, &t->result) : ludus_train(s, &t->result);
     progress_end(&shown);
     if (status) {
         return EXIT_FAILED;
@@ -191,6 +193,8 @@ int command_train(int argc, char **argv) {
         {"until", "R", FLAG_NUMBER, &t.until, -1e300, 1e300, "stop as soon as an evaluation averages R"},
         {"episodes", "N", FLAG_WHOLE, &t.episodes, 1, 1 << 20, "episodes of an evaluation (100)"},
         {"resume", "DIR", FLAG_TEXT, &t.resume, 0, 0, "go on with the run in this folder"},
+        {"watch", "", FLAG_SWITCH, &t.watch, 0, 0,
+         "show the policy as it learns, in a window or, without a display, in DIR/watch/*.png"},
         {"json", "", FLAG_SWITCH, &t.as_json, 0, 0, "print the result as one JSON object"},
         {NULL, NULL, FLAG_SWITCH, NULL, 0, 0, NULL},
     };

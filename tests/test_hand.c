@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "check.h"
 #include "cli/hand.h"
+#include "cli/vector_option.h"
 
 #include <ludus/ludus.h>
 
@@ -140,13 +141,13 @@ static void test_digits(void) {
 static void test_rates(void) {
     hand h;
     ludus_env *env = begin(&h, "CartPole-v1", NULL);
-    CHECK_NEAR(hand_natural_rate(env), 50, 1e-9);
+    CHECK_NEAR(vector_natural_rate(ludus_env_vector(env)), 50, 1e-9);
     end(&h, env);
     env = begin(&h, "CartPole-v1", "tau=0.05 action_repeat=2");
-    CHECK_NEAR(hand_natural_rate(env), 10, 1e-9);
+    CHECK_NEAR(vector_natural_rate(ludus_env_vector(env)), 10, 1e-9);
     end(&h, env);
     env = begin(&h, "MountainCar-v0", NULL);
-    CHECK_EQ_REAL(hand_natural_rate(env), 0);
+    CHECK_EQ_REAL(vector_natural_rate(ludus_env_vector(env)), 0);
     end(&h, env);
 }
 
