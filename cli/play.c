@@ -125,20 +125,13 @@ static ludus_status show(play *p, bool record) {
 
 // --- the game ---
 
-static ludus_status write_line(play *p, const ludus_outcome *outcome) {
-    if (!p->file) {
-        return LUDUS_OK;
-    }
-    return outcome ? rollout_lines_step(&p->lines, p->hand.action, outcome) : rollout_lines_reset(&p->lines);
-}
-
 // A seed for the first episode; the running stream for those that follow.
 static ludus_status begin_episode(play *p, int64_t seed) {
     ludus_env_reset(p->env, seed);
     hand_restart(&p->hand);
     p->over = p->truncated = p->paused = false;
     p->episode_return = 0;
-    const ludus_status status = write_line(p, NULL);
+    const ludus_status status = p->file ? rollout_lines_reset(&p->lines, seed, NULL) : LUDUS_OK;
     return status ? status : show(p, true);
 }
 
@@ -157,7 +150,7 @@ static ludus_status step(play *p) {
         p->best_return = p->episodes == 0 ? p->episode_return : fmax(p->best_return, p->episode_return);
         p->episodes++;
     }
-    const ludus_status status = write_line(p, &outcome);
+    const ludus_status status = p->file ? rollout_lines_step(&p->lines, p->hand.action, &outcome) : LUDUS_OK;
     return status ? status : show(p, true);
 }
 
