@@ -16,11 +16,28 @@ static inline ludus_color card_ink(int suit) {
     return suit == CARD_DIAMONDS || suit == CARD_HEARTS ? LUDUS_COLOR_VERMILLION : LUDUS_COLOR_INK;
 }
 
+// A heart around the origin, about 1 high: two arcs that meet in a tip.
+static inline void card_heart(ludus_draw_list *list, ludus_paint paint) {
+    enum { HALF = 12, LOBE = HALF - 1 };
+    const double radius = 0.265, x = 0.225, y = 0.2, from = 2.5, to = -0.72; // of the right lobe: its arc
+    double points[4 * HALF];
+    for (int i = 0; i < LOBE; i++) {
+        const double angle = from + (to - from) * i / (LOBE - 1);
+        points[2 * i] = x + radius * cos(angle);
+        points[2 * i + 1] = y + radius * sin(angle);
+    }
+    points[0] = 0; // the notch
+    points[2 * LOBE] = 0;
+    points[2 * LOBE + 1] = -0.5;
+    for (int i = 1; i < LOBE; i++) {
+        points[2 * (LOBE + i)] = -points[2 * (LOBE - i)];
+        points[2 * (LOBE + i) + 1] = points[2 * (LOBE - i) + 1];
+    }
+    ludus_draw_polygon(list, points, 2 * LOBE, paint);
+}
+
 // A suit's sign around (x, y), `size` high.
 static inline void card_suit(ludus_draw_list *list, int suit, double x, double y, double size) {
-    static const double heart[] = {0,    -0.5, 0.16,  -0.33, 0.34,  -0.14, 0.46,  0.06,  0.48,  0.24,  0.4,
-                                   0.38, 0.26, 0.44,  0.12,  0.4,   0,     0.24,  -0.12, 0.4,   -0.26, 0.44,
-                                   -0.4, 0.38, -0.48, 0.24,  -0.46, 0.06,  -0.34, -0.14, -0.16, -0.33};
     static const double diamond[] = {0, 0.52,  0.14,  0.28,  0.4,  0, 0.14,  -0.28,
                                      0, -0.52, -0.14, -0.28, -0.4, 0, -0.14, 0.28};
     static const double stem[] = {0, 0, 0.05, -0.25, 0.18, -0.5, -0.18, -0.5, -0.05, -0.25};
@@ -37,7 +54,7 @@ static inline void card_suit(ludus_draw_list *list, int suit, double x, double y
         ludus_draw_polygon(list, diamond, 8, paint);
     } else {
         ludus_draw_push(list, 0, suit == CARD_SPADES ? 0.04 : 0, suit == CARD_SPADES ? 3.14159265358979 : 0, 0.96);
-        ludus_draw_polygon(list, heart, 16, paint);
+        card_heart(list, paint);
         ludus_draw_pop(list);
     }
     ludus_draw_pop(list);

@@ -79,18 +79,21 @@ static inline void grid_push(ludus_draw_list *list, const grid_look *grid, int32
     ludus_draw_push(list, grid_x(grid, cell), grid_y(grid, cell), 0, 1);
 }
 
-// What the world stands on: a plate with rounded corners and a soft shadow, a little larger than the given box.
+// How far the plate that the world stands on reaches beyond it.
+static inline double grid_edge(const ludus_draw_list *list) {
+    return fmin(1.6 * ludus_draw_unit(list), 0.1);
+}
+
+// That plate under the given box, with rounded corners and a soft shadow.
 static inline void grid_plate(ludus_draw_list *list, const grid_look *grid, double low_x, double low_y, double high_x,
                               double high_y, ludus_color fill) {
-    const double unit = ludus_draw_unit(list), edge = fmin(1.6 * unit, 0.1), corner = 0.16 + edge;
+    const double unit = ludus_draw_unit(list), edge = grid_edge(list), corner = 0.16 + edge;
     const double x = 0.5 * (low_x + high_x), y = 0.5 * (low_y + high_y);
     const double half_x = 0.5 * (high_x - low_x) + edge, half_y = 0.5 * (high_y - low_y) + edge;
-    (void)grid;
     ludus_draw_layer(list, LUDUS_LAYER_BACK);
-    ludus_draw_rectangle(list, x + 0.7 * unit, y - 1.4 * unit, half_x, half_y, corner,
-                         ludus_soft(ludus_color_fade(LUDUS_COLOR_INK, 0.22), 2 * unit));
+    part_shadow(list, x, y, half_x, half_y, corner, 1.5);
     ludus_draw_rectangle(list, x, y, half_x, half_y, corner,
-                         ludus_outlined(fill, LUDUS_COLOR_INK, fmax(grid->outline, 0.5 * unit)));
+                         ludus_outlined(fill, LUDUS_COLOR_INK, fmax(grid->outline, PART_FINE * unit)));
     ludus_draw_layer(list, LUDUS_LAYER_SCENE);
 }
 
@@ -138,26 +141,33 @@ static inline void grid_hole(ludus_draw_list *list, const grid_look *grid, int32
         ludus_draw_rectangle(list, grid_x(grid, cell), grid_y(grid, cell), 0.42, 0.42, 0.2, ludus_filled(water));
         return;
     }
-    double rim[2 * CORNERS], edge[2 * CORNERS];
+    double rim[2 * CORNERS], edge[2 * CORNERS], below[2 * CORNERS];
     for (int i = 0; i < CORNERS; i++) {
         const double angle = turn + 4 * GRID_QUARTER * i / CORNERS, c = cos(angle), s = sin(angle);
+        const double inner = ragged[(i + 3) % CORNERS];
         rim[2 * i] = 0.44 * ragged[i] * c;
         rim[2 * i + 1] = 0.44 * ragged[i] * s;
-        edge[2 * i] = 0.36 * ragged[(i + 3) % CORNERS] * c;
-        edge[2 * i + 1] = 0.36 * ragged[(i + 3) % CORNERS] * s;
+        edge[2 * i] = 0.37 * inner * c;
+        edge[2 * i + 1] = 0.37 * inner * s;
+        below[2 * i] = 0.335 * inner * c;
+        below[2 * i + 1] = 0.335 * inner * s - 0.025;
     }
     grid_push(list, grid, cell);
     ludus_draw_polygon(list, rim, CORNERS, ludus_filled(LUDUS_COLOR_PAPER));
-    ludus_draw_polygon(list, edge, CORNERS, ludus_outlined(water, LUDUS_COLOR_INK, grid->fine));
     if (grid->detail == GRID_FULL) {
-        const ludus_color crack = ludus_color_mix(LUDUS_COLOR_ICE, LUDUS_COLOR_WATER, 0.75);
-        for (int i = 0; i < 3; i++) {
-            const double angle = turn + 4 * GRID_QUARTER * (i + 0.35) / 3;
-            const double points[6] = {0.38 * cos(angle),        0.38 * sin(angle),        0.45 * cos(angle + 0.12),
-                                      0.45 * sin(angle + 0.12), 0.52 * cos(angle + 0.02), 0.52 * sin(angle + 0.02)};
-            ludus_draw_polyline(list, points, 3, false, 0.5 * grid->outline, crack);
+        // Cracks, the thickness of the ice, and light on the water.
+        const ludus_color crack = ludus_color_mix(LUDUS_COLOR_ICE, LUDUS_COLOR_WATER, 0.7);
+        for (int i = 0; i < 4; i++) {
+            const double angle = turn + 4 * GRID_QUARTER * (i + 0.3 * (i & 1)) / 4, bend = i & 1 ? 0.1 : -0.1;
+            const double points[6] = {0.35 * cos(angle),        0.35 * sin(angle),        0.43 * cos(angle + bend),
+                                      0.43 * sin(angle + bend), 0.52 * cos(angle - bend), 0.52 * sin(angle - bend)};
+            ludus_draw_polyline(list, points, 3, false, 0.6 * grid->outline, crack);
         }
-        ludus_draw_arc(list, 0, 0, 0.24, 1.8, 2.9, grid->fine, ludus_color_fade(LUDUS_COLOR_SKY, 0.3));
+        ludus_draw_polygon(list, edge, CORNERS, ludus_outlined(crack, LUDUS_COLOR_INK, grid->fine));
+        ludus_draw_polygon(list, below, CORNERS, ludus_filled(water));
+        ludus_draw_arc(list, 0, -0.02, 0.23, 1.8, 2.9, grid->outline, ludus_color_fade(LUDUS_COLOR_SKY, 0.4));
+    } else {
+        ludus_draw_polygon(list, edge, CORNERS, ludus_outlined(water, LUDUS_COLOR_INK, grid->fine));
     }
     ludus_draw_pop(list);
 }

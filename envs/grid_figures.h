@@ -46,8 +46,8 @@ static inline void grid_head(ludus_draw_list *list, const grid_look *grid, int d
     }
     ludus_draw_circle(list, 0, 0, radius, ludus_outlined(direction == GRID_NORTH ? hair : skin, ink, grid->fine));
     if (direction != GRID_NORTH && grid->detail > GRID_SPOTS) {
-        ludus_draw_circle(list, 0.08 * side - 0.065, -0.05, 0.028, ludus_filled(ink));
-        ludus_draw_circle(list, 0.08 * side + 0.065, -0.05, 0.028, ludus_filled(ink));
+        ludus_draw_circle(list, 0.06 * side - 0.06, -0.05, 0.028, ludus_filled(ink));
+        ludus_draw_circle(list, 0.06 * side + 0.06, -0.05, 0.028, ludus_filled(ink));
     }
     ludus_draw_polygon(list, dome, BRIM, ludus_outlined(cap, ink, grid->fine));
     ludus_draw_circle(list, 0, radius, 0.065, ludus_outlined(LUDUS_COLOR_PAPER, ink, grid->fine));
@@ -65,7 +65,7 @@ static inline void grid_person(ludus_draw_list *list, const grid_look *grid, int
     for (int hand = -1; hand <= 1 && grid->detail == GRID_FULL; hand += 2) {
         ludus_draw_circle(list, 0.19 * hand, -0.17, 0.055, ludus_outlined(skin, ink, grid->fine));
     }
-    ludus_draw_rectangle(list, 0, -0.17, 0.19, 0.18, 0.13, ludus_outlined(coat, ink, grid->outline));
+    ludus_draw_rectangle(list, 0, -0.17, 0.19, 0.18, 0.13, ludus_outlined(coat, ink, grid->fine));
     ludus_draw_push(list, 0, 0.13, 0, 1);
     grid_head(list, grid, direction, coat);
     ludus_draw_pop(list);
@@ -114,7 +114,7 @@ static inline void grid_flag(ludus_draw_list *list, const grid_look *grid) {
     static const double cloth[6] = {0, 1, 0.62, 0.75, 0, 0.5};
     ludus_draw_circle(list, 0, 0, 0.12, ludus_soft(ludus_color_fade(LUDUS_COLOR_INK, 0.4), 0.08));
     ludus_draw_polygon(list, cloth, 3, ludus_outlined(LUDUS_COLOR_GOAL, LUDUS_COLOR_INK, grid->outline));
-    ludus_draw_line(list, 0, 0, 0, 1, 0.09, LUDUS_COLOR_INK);
+    ludus_draw_line(list, 0, 0, 0, 1, 0.07, LUDUS_COLOR_INK);
 }
 
 // Where it should get: a flag on a mat of its colour.

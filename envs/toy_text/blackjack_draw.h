@@ -26,7 +26,7 @@ typedef struct blackjack_scene {
 
 // The button of an action: its middle; buttons are 2.2 by 0.96.
 static void blackjack_button(int32_t action, double *x, double *y) {
-    *x = 10.2;
+    *x = 10.0;
     *y = action ? 3.2 : 2.0;
 }
 

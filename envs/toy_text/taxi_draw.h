@@ -19,16 +19,6 @@ typedef struct taxi_scene {
 static const ludus_color taxi_pad_colors[TAXI_PADS] = {LUDUS_COLOR_VERMILLION, LUDUS_COLOR_GREEN, LUDUS_COLOR_YELLOW,
                                                        LUDUS_COLOR_BLUE};
 
-// Dashes along the middle of a street between two neighbouring cells.
-static void taxi_dashes(ludus_draw_list *list, double x0, double y0, double x1, double y1) {
-    const ludus_color dash = ludus_color_mix(LUDUS_COLOR_GROUND_2, LUDUS_COLOR_ROCK, 0.25);
-    for (int i = 0; i < 2; i++) {
-        const double from = 0.2 + 0.36 * i, to = from + 0.24;
-        ludus_draw_line(list, x0 + (x1 - x0) * from, y0 + (y1 - y0) * from, x0 + (x1 - x0) * to, y0 + (y1 - y0) * to,
-                        0.03, dash);
-    }
-}
-
 // A hedge of so many cells down from the top of a row, along the east side of a column.
 static void taxi_hedge(ludus_draw_list *list, const grid_look *grid, int32_t row, int32_t column, int32_t length) {
     const ludus_color leaves = ludus_color_mix(LUDUS_COLOR_GREEN, LUDUS_COLOR_GRASS, 0.5);
@@ -40,16 +30,11 @@ static void taxi_hedge(ludus_draw_list *list, const grid_look *grid, int32_t row
 }
 
 static void taxi_draw_streets(ludus_draw_list *list, const grid_look *grid) {
-    grid_plate(list, grid, 0, 0, TAXI_SIDE, TAXI_SIDE, ludus_color_mix(LUDUS_COLOR_GROUND, LUDUS_COLOR_PAPER, 0.2));
+    const ludus_color paving[2] = {ludus_color_mix(LUDUS_COLOR_GROUND, LUDUS_COLOR_PAPER, 0.25),
+                                   ludus_color_mix(LUDUS_COLOR_GROUND, LUDUS_COLOR_PAPER, 0.4)};
+    grid_plate(list, grid, 0, 0, TAXI_SIDE, TAXI_SIDE, LUDUS_COLOR_GROUND_2);
     for (int32_t cell = 0; cell < TAXI_SIDE * TAXI_SIDE; cell++) {
-        const int32_t row = cell / TAXI_SIDE, column = cell % TAXI_SIDE;
-        const double x = grid_x(grid, cell), y = grid_y(grid, cell);
-        if (row + 1 < TAXI_SIDE) {
-            taxi_dashes(list, x, y, x, y - 1);
-        }
-        if (taxi_east_open(row, column)) {
-            taxi_dashes(list, x, y, x + 1, y);
-        }
+        grid_tile(list, grid, cell, paving[cell & 1]);
     }
     // Walls below each other are one hedge.
     for (int32_t column = 0; column + 1 < TAXI_SIDE; column++) {
@@ -69,7 +54,7 @@ static void taxi_draw_pad(ludus_draw_list *list, const grid_look *grid, int32_t 
     const char letter[2] = {taxi_pad_letters[pad], '\0'};
     const ludus_color ink = pad == 2 ? LUDUS_COLOR_INK : LUDUS_COLOR_PAPER; // on yellow
     grid_push(list, grid, taxi_pad_cells[pad]);
-    ludus_draw_rectangle(list, 0, 0, 0.42, 0.42, 0.12,
+    ludus_draw_rectangle(list, 0, 0, 0.44, 0.44, 0.1,
                          ludus_outlined(taxi_pad_colors[pad], LUDUS_COLOR_INK, grid->fine));
     ludus_draw_text(list, -0.25, 0.24, 0.36, LUDUS_TEXT_BOLD, ink, letter);
     ludus_draw_pop(list);
@@ -132,7 +117,7 @@ static void taxi_draw_destination(ludus_draw_list *list, const grid_look *grid, 
                              ludus_outlined(LUDUS_COLOR_NONE, LUDUS_COLOR_GOAL, 2 * grid->outline));
         grid_scraps(list);
     }
-    ludus_draw_push(list, beside ? 0.16 : 0.0, beside ? -0.02 : -0.3, 0, beside ? 0.46 : 0.66);
+    ludus_draw_push(list, beside ? 0.25 : 0.0, beside ? 0.04 : -0.3, 0, beside ? 0.42 : 0.66);
     grid_flag(list, grid);
     ludus_draw_pop(list);
     ludus_draw_pop(list);
