@@ -253,6 +253,8 @@ static void check_picture(const ludus_env_def *definition, const double *state, 
 static void test_pictures(void) {
     check_picture(&ludus_env_frozenlake, (double[]){6, 2, 1},
                   "right\n S  F  F  F \n F  H [F] H \n F  F  F  H \n H  F  F  G \n");
+    check_picture(&ludus_env_frozenlake, (double[]){6, 3, 2},
+                  "up, slipped\n S  F  F  F \n F  H [F] H \n F  F  F  H \n H  F  F  G \n");
     check_picture(&ludus_env_cliffwalking, (double[]){25, -1},
                   "start\n .  .  .  .  .  .  .  .  .  .  .  . \n .  .  .  .  .  .  .  .  .  .  .  . \n"
                   " . [.] .  .  .  .  .  .  .  .  .  . \n S  ^  ^  ^  ^  ^  ^  ^  ^  ^  ^  G \n");
@@ -262,10 +264,23 @@ static void test_pictures(void) {
     check_picture(&ludus_env_taxi, (double[]){4, 3, 2, 3, 0, -1, 3},
                   "start\n| R   . | .   .   G |\n| .   . | .   .   . |\n| .   .   .   .   . |\n| . | .   . | .   . |\n"
                   "| Y | .   . |[B]  . |\npassenger at Y, going to B\n");
+    check_picture(&ludus_env_taxi, (double[]){2, 1, 4, 0, 0, 1, 2},
+                  "north, drifted\n| R   . | .   .   G |\n| .   . | .   .   . |\n| .  [.]  .   .   . |\n"
+                  "| . | .   . | .   . |\n| Y | .   . | B   . |\npassenger in the taxi, going to R\n");
+    check_picture(
+        &ludus_env_taxi, (double[]){4, 3, 3, 3, 0, 5, 3},
+        "set down\n| R   . | .   .   G |\n| .   . | .   .   . |\n| .   .   .   .   . |\n| . | .   . | .   . |\n"
+        "| Y | .   . |[B]  . |\npassenger at B, arrived\n");
     check_picture(&ludus_env_blackjack, (double[]){7, 2, 1, 10, 13, 2, 0, 3, 2, -1},
                   "dealer shows the queen of spades\nplayer has 17 with a usable ace\n");
     check_picture(&ludus_env_blackjack, (double[]){25, 3, 0, 9, 19, 3, 0, 0, 0, 0},
                   "dealer shows the nine of clubs and has 19\nplayer has 25, over\n");
+    check_picture(&ludus_env_blackjack, (double[]){20, 2, 0, 9, 19, 3, 0, 0, 0, 0},
+                  "dealer shows the nine of clubs and has 19\nplayer has 20, won\n");
+    check_picture(&ludus_env_blackjack, (double[]){19, 2, 0, 9, 19, 3, 0, 0, 0, 0},
+                  "dealer shows the nine of clubs and has 19\nplayer has 19, draw\n");
+    check_picture(&ludus_env_blackjack, (double[]){17, 2, 0, 9, 19, 3, 0, 0, 0, 0},
+                  "dealer shows the nine of clubs and has 19\nplayer has 17, lost\n");
 }
 
 // Positions count in the hash, how one came there does not.

@@ -196,6 +196,15 @@ static uint64_t blackjack_hash(const void *config, const void *state) {
     return ludus_hash64(state, offsetof(blackjack_state, suit), 0);
 }
 
+static bool blackjack_over(const blackjack_state *s) {
+    return s->last_action == BLACKJACK_STICK || s->player_sum > 21;
+}
+
+// What an episode that is over has paid.
+static double blackjack_result(const blackjack_config *c, const blackjack_state *s) {
+    return s->player_sum > 21 ? -1.0 : blackjack_payoff(c, s);
+}
+
 static size_t blackjack_text(const void *config, const void *state, char *out, size_t capacity) {
     static const char *const suits[] = {"clubs", "diamonds", "hearts", "spades"};
     static const char *const ranks[] = {"",      "ace",   "two",  "three", "four",  "five", "six",
@@ -203,18 +212,16 @@ static size_t blackjack_text(const void *config, const void *state, char *out, s
     const blackjack_state *s = (const blackjack_state *)state;
     const int32_t player = blackjack_value(s->player_sum, s->player_ace);
     const int32_t rank = s->face > 0 ? 9 + s->face : s->dealer_card;
+    const char *end = player > 21 ? ", over" : "";
     char dealer[32] = "";
-    (void)config;
     if (s->last_action == BLACKJACK_STICK) {
+        const double result = blackjack_result((const blackjack_config *)config, s);
         snprintf(dealer, sizeof dealer, " and has %d", blackjack_value(s->dealer_sum, s->dealer_ace));
+        end = player > 21 ? end : result > 0 ? ", won" : result < 0 ? ", lost" : ", draw";
     }
-    return (size_t)snprintf(
-        out, capacity, "dealer shows the %s of %s%s\nplayer has %d%s%s\n", ranks[rank], suits[s->suit], dealer, player,
-        blackjack_usable(s->player_sum, s->player_ace) ? " with a usable ace" : "", player > 21 ? ", over" : "");
-}
-
-static bool blackjack_over(const blackjack_state *s) {
-    return s->last_action == BLACKJACK_STICK || s->player_sum > 21;
+    return (size_t)snprintf(out, capacity, "dealer shows the %s of %s%s\nplayer has %d%s%s\n", ranks[rank],
+                            suits[s->suit], dealer, player,
+                            blackjack_usable(s->player_sum, s->player_ace) ? " with a usable ace" : "", end);
 }
 
 static void blackjack_picture(const void *config, const void *state, ludus_draw_list *list) {
@@ -232,7 +239,7 @@ static void blackjack_picture(const void *config, const void *state, ludus_draw_
         .suit = s->suit,
         .turned = stuck,
         .over = blackjack_over(s),
-        .reward = stuck ? blackjack_payoff((const blackjack_config *)config, s) : -1,
+        .reward = blackjack_result((const blackjack_config *)config, s),
         .last_action = s->last_action,
     };
     blackjack_draw_scene(list, &scene);

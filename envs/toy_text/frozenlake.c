@@ -219,6 +219,11 @@ static uint64_t frozenlake_hash(const void *config, const void *state) {
     return ludus_hash64(&((const frozenlake_state *)state)->position, sizeof(int32_t), 0);
 }
 
+// Did the last step go another way than it chose?
+static bool frozenlake_slipped(const frozenlake_state *s) {
+    return s->last_action >= 0 && (s->outcome == 0 || s->outcome == 2);
+}
+
 // The last move, then the map with brackets around where the player stands.
 static size_t frozenlake_text(const void *config, const void *state, char *out, size_t capacity) {
     static const char *const moves[] = {"start", "left", "down", "right", "up"};
@@ -234,14 +239,14 @@ static size_t frozenlake_text(const void *config, const void *state, char *out, 
         }
     }
     *end = '\0';
-    return (size_t)snprintf(out, capacity, "%s\n%s", moves[s->last_action + 1], cells);
+    return (size_t)snprintf(out, capacity, "%s%s\n%s", moves[s->last_action + 1],
+                            frozenlake_slipped(s) ? ", slipped" : "", cells);
 }
 
 static void frozenlake_draw(const void *config, const void *state, ludus_draw_list *list) {
     const frozenlake_state *s = (const frozenlake_state *)state;
-    const bool slipped = s->last_action >= 0 && (s->outcome == 0 || s->outcome == 2);
-    frozenlake_draw_scene(list, &((const frozenlake_config *)config)->map, s->position, s->last_action, slipped,
-                          (s->last_action + s->outcome + 3) & 3);
+    frozenlake_draw_scene(list, &((const frozenlake_config *)config)->map, s->position, s->last_action,
+                          frozenlake_slipped(s), (s->last_action + s->outcome + 3) & 3);
 }
 
 // A click on a neighbouring cell walks there, as long as the walk goes on.

@@ -209,11 +209,21 @@ static uint64_t taxi_hash(const void *config, const void *state) {
     return ludus_hash64(state, offsetof(taxi_state, last_action), 0);
 }
 
+// Did the last move go to a side? A move drifts only where it was legal, which the state does not keep. When it is legal here
+// it was there: a taxi that a wall stopped would still stand before it.
+static bool taxi_drifted(const taxi_config *c, const taxi_state *s) {
+    return s->last_action >= TAXI_SOUTH && s->last_action <= TAXI_WEST && (s->outcome == 1 || s->outcome == 2) &&
+           c->legal[taxi_place(s)][s->last_action];
+}
+
+static bool taxi_delivered(const taxi_state *s) {
+    return s->last_action == TAXI_SET_DOWN && s->passenger == s->destination;
+}
+
 // The last action, the streets with brackets around the taxi, and where the passenger is and wants to go.
 static size_t taxi_text(const void *config, const void *state, char *out, size_t capacity) {
     static const char *const actions[] = {"start", "south", "north", "east", "west", "pick up", "set down"};
     const taxi_state *s = (const taxi_state *)state;
-    (void)config;
     char streets[5 * 22 + 1], *end = streets;
     for (int32_t cell = 0; cell < 25; cell++) {
         const bool here = cell == s->row * 5 + s->column;
@@ -230,24 +240,23 @@ static size_t taxi_text(const void *config, const void *state, char *out, size_t
         }
     }
     *end = '\0';
-    const char *action = actions[s->last_action + 1];
-    const char destination = taxi_pad_letters[s->destination];
-    if (s->passenger == TAXI_ABOARD) {
-        return (size_t)snprintf(out, capacity, "%s\n%spassenger in the taxi, going to %c\n", action, streets,
-                                destination);
+    char where[16] = "in the taxi", way[16] = "arrived";
+    if (s->passenger != TAXI_ABOARD) {
+        snprintf(where, sizeof where, "at %c", taxi_pad_letters[s->passenger]);
     }
-    return (size_t)snprintf(out, capacity, "%s\n%spassenger at %c, going to %c\n", action, streets,
-                            taxi_pad_letters[s->passenger], destination);
+    if (!taxi_delivered(s)) {
+        snprintf(way, sizeof way, "going to %c", taxi_pad_letters[s->destination]);
+    }
+    const bool drifted = taxi_drifted((const taxi_config *)config, s);
+    return (size_t)snprintf(out, capacity, "%s%s\n%spassenger %s, %s\n", actions[s->last_action + 1],
+                            drifted ? ", drifted" : "", streets, where, way);
 }
 
-// A move drifts only where it was legal, which the state does not keep. When it is legal here it was there: a taxi that a
-// wall stopped would still stand before it.
 static void taxi_draw(const void *config, const void *state, ludus_draw_list *list) {
     static const int directions[4] = {GRID_SOUTH, GRID_NORTH, GRID_EAST, GRID_WEST}; // of the actions
     const taxi_config *c = (const taxi_config *)config;
     const taxi_state *s = (const taxi_state *)state;
-    const bool moved = s->last_action >= TAXI_SOUTH && s->last_action <= TAXI_WEST;
-    const bool drifted = moved && (s->outcome == 1 || s->outcome == 2) && c->legal[taxi_place(s)][s->last_action];
+    const bool moved = s->last_action >= TAXI_SOUTH && s->last_action <= TAXI_WEST, drifted = taxi_drifted(c, s);
     const taxi_scene scene = {
         .cell = s->row * TAXI_SIDE + s->column,
         .passenger = s->passenger,
@@ -256,7 +265,7 @@ static void taxi_draw(const void *config, const void *state, ludus_draw_list *li
         .chosen = drifted ? directions[s->last_action] : GRID_ELSEWHERE,
         .rain = c->is_rainy != 0,
         .fickle = s->fickle != 0,
-        .delivered = s->last_action == TAXI_SET_DOWN && s->passenger == s->destination,
+        .delivered = taxi_delivered(s),
     };
     taxi_draw_scene(list, &scene);
 }
@@ -268,7 +277,7 @@ static bool taxi_pick(const void *config, const void *state, double x, double y,
     const taxi_state *s = (const taxi_state *)state;
     const uint8_t *legal = ((const taxi_config *)config)->legal[taxi_place(s)];
     const int way = grid_way_to(TAXI_SIDE, TAXI_SIDE, s->row * TAXI_SIDE + s->column, x, y);
-    if (way == GRID_ELSEWHERE || (s->last_action == TAXI_SET_DOWN && s->passenger == s->destination)) {
+    if (way == GRID_ELSEWHERE || taxi_delivered(s)) {
         return false;
     }
     const int32_t here = s->passenger == TAXI_ABOARD ? TAXI_SET_DOWN : TAXI_PICK_UP;
