@@ -17,5 +17,6 @@ command_function command_train;
 command_function command_eval;
 command_function command_bench;
 command_function command_play;
+command_function command_watch;
 
 #endif

@@ -16,6 +16,7 @@ static const struct {
 } commands[] = {
     {"list", command_list, "every environment with its time limit and threshold"},
     {"info", command_info, "one environment: spaces, options, state, info"},
+    {"watch", command_watch, "show environments, policies, recordings in a window"},
     {"play", command_play, "play an environment by keyboard and mouse"},
     {"rollout", command_rollout, "play recorded actions or a policy, one JSON object a line"},
 #ifdef LUDUS_WITH_TRAIN

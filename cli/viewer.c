@@ -76,6 +76,13 @@ bool viewer_is_fading(const viewer *v) {
     return v->note[0] && clock_now() >= v->note_until;
 }
 
+void viewer_title(viewer *v, const char *title) {
+    if (v->window && strcmp(title, v->title) != 0) {
+        snprintf(v->title, sizeof v->title, "%s", title);
+        v->render->renderer_title(v->renderer, title);
+    }
+}
+
 // --- frames ---
 
 void viewer_begin(viewer *v) {

@@ -20,7 +20,8 @@ typedef struct viewer {
     uint8_t *rgb; // of the last frame that was read
     size_t rgb_room;
 
-    char note[240]; // what was said last, until `note_until` of the clock
+    char title[200]; // of the window
+    char note[240];  // what was said last, until `note_until` of the clock
     ludus_color note_color;
     double note_until;
 
@@ -50,6 +51,9 @@ bool viewer_event(viewer *v, const ludus_event *event, bool look, bool solid);
 
 // Says something for some seconds, on the screen and on the error stream.
 void viewer_note(viewer *v, ludus_color color, const char *format, ...) LUDUS_PRINTF(3, 4);
+
+// Calls the window something else, where that is new.
+void viewer_title(viewer *v, const char *title);
 
 // Has a note been shown for long enough? Then a frame without it is due.
 bool viewer_is_fading(const viewer *v);

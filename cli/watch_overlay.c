@@ -1,0 +1,108 @@
+// watch_overlay.c - the figures that `ludus watch` shows: the whole mosaic, and the environment that is marked.
+// SPDX-License-Identifier: MIT
+#include "watch.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { KEYS_MAX = 24, ROWS_MAX = 10 };
+
+typedef struct rows {
+    overlay_row row[ROWS_MAX];
+    int32_t count;
+} rows;
+
+static void add(rows *r, const char *label, const char *value) {
+    overlay_row *row = &r->row[r->count++];
+    snprintf(row->label, sizeof row->label, "%s", label);
+    snprintf(row->value, sizeof row->value, "%s", value);
+    row->color = LUDUS_COLOR_NONE;
+}
+
+static void add_number(rows *r, const char *label, double number) {
+    char text[32];
+    overlay_number(number, text, sizeof text);
+    add(r, label, text);
+}
+
+static double mean_return(const watch *w) {
+    const int64_t count = w->ended < WATCH_WINDOW ? w->ended : WATCH_WINDOW;
+    double sum = 0;
+    for (int64_t i = 0; i < count; i++) {
+        sum += w->returns[i];
+    }
+    return count > 0 ? sum / (double)count : NAN;
+}
+
+static void speed_text(const watch *w, char *out, size_t capacity) {
+    char speed[24];
+    if (w->speed >= 1) {
+        snprintf(speed, sizeof speed, "\u00D7%.0f", w->speed);
+    } else {
+        snprintf(speed, sizeof speed, "1/%.0f", 1 / w->speed);
+    }
+    snprintf(out, capacity, "%s%s", speed, w->over ? ", at the end" : w->paused ? ", paused" : "");
+}
+
+// All of them.
+static void show_mosaic(watch *w) {
+    rows r = {.count = 0};
+    char text[64];
+    const char *actor = show_actor(w->show);
+    if (actor[0]) {
+        add(&r, "policy", actor);
+    }
+    if (show_count(w->show) > 1) {
+        add_number(&r, "environments", show_count(w->show));
+    }
+    if (show_what(w->show) != SHOW_DRAWING) {
+        add_number(&r, "steps", (double)w->steps);
+        add_number(&r, "episodes", (double)show_episodes(w->show));
+        add_number(&r, "mean return", mean_return(w));
+        speed_text(w, text, sizeof text);
+        add(&r, "speed", text);
+    }
+    overlay_panel(&w->view.over, OVERLAY_TOP_LEFT, show_name(w->show), r.row, r.count);
+}
+
+// The one that is marked, or the only one.
+static void show_one(watch *w, int32_t index) {
+    const show_facts facts = show_facts_of(w->show, index);
+    rows r = {.count = 0};
+    char title[40];
+    snprintf(title, sizeof title, "environment %d", index);
+    add_number(&r, "episode", (double)facts.episode);
+    add_number(&r, "step", (double)facts.step);
+    add_number(&r, "return", facts.episode_return);
+    add(&r, "action", facts.action[0] ? facts.action : "-");
+    if (!isnan(facts.value)) {
+        add_number(&r, "value", facts.value);
+    }
+    if (facts.terminated || facts.truncated) {
+        add(&r, "ended", facts.terminated ? "by the task" : "by the time limit");
+    }
+    overlay_panel(&w->view.over, OVERLAY_TOP_RIGHT, show_count(w->show) > 1 ? title : NULL, r.row, r.count);
+}
+
+void watch_overlay(watch *w) {
+    const bool one = w->marked >= 0 || show_count(w->show) == 1;
+    show_mosaic(w);
+    if (one && show_what(w->show) != SHOW_DRAWING) {
+        show_one(w, w->marked >= 0 ? w->marked : 0);
+    }
+    if (w->help) {
+        overlay_key keys[KEYS_MAX];
+        overlay_keys(&w->view.over, OVERLAY_BOTTOM_LEFT, NULL, keys, watch_keys(keys, KEYS_MAX));
+    }
+}
+
+void watch_title(const watch *w, char *out, size_t capacity) {
+    char state[64] = "";
+    if (w->over) {
+        snprintf(state, sizeof state, " - at the end");
+    } else if (w->paused) {
+        snprintf(state, sizeof state, " - paused at step %lld", (long long)w->steps);
+    }
+    snprintf(out, capacity, "%s%s%s - h shows the keys - Ludus", show_name(w->show), state,
+             w->view.recording ? " - recording" : "");
+}
