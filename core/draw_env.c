@@ -67,7 +67,7 @@ ludus_status ludus_vector_draw(ludus_vector *vector, int32_t index, ludus_draw_l
     }
     ludus_vector_state(vector, index, vector->own_state);
     ludus_draw_clear(list);
-    if (vector->buffers.elapsed[index] > 0) {
+    if (vector->buffers.elapsed[index] > 0 && !vector->placed[index]) {
         list->action = read_action(vector, index);
     }
     if (vector->definition->draw) {

@@ -55,7 +55,7 @@ void ludus_draw_box(ludus_draw_list *list, const double center[3], const double 
     put_3d(item.at, center);
     put_3d(item.size, half);
     for (int i = 0; i < 4; i++) {
-        item.turn[i] = (float)(largest > 0 ? q[i] / largest / sqrt(norm) : unturned[i]);
+        item.turn[i] = (float)(largest == 0 ? unturned[i] : q[i] / largest / sqrt(norm));
     }
     draw_append_item(list, item);
 }

@@ -60,7 +60,7 @@ static inline ludus_outcome step(ludus_env *env) {
     ludus_vector *vector = env->vector;
     const ludus_buffers *b = &env->buffers;
     const int32_t turn = b->turn ? b->turn[0] : 0, actor = turn < 0 ? 0 : turn;
-    if (vector->wrappers || vector->capacity > 1) {
+    if (vector->wrappers || vector->capacity > 1 || vector->any_placed) {
         ludus_vector_step(vector);
     } else {
         LUDUS_ASSERT(vector->seeded && !vector->sent);

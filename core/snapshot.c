@@ -137,6 +137,7 @@ ludus_status ludus_vector_restore(ludus_vector *vector, const void *bytes, size_
     }
     vector->seeded = true;
     snapshot_body_read(vector, texts + head.texts_bytes);
+    ludus_vector_place(vector, 0, vector->count);
     return LUDUS_OK;
 }
 

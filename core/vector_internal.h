@@ -36,7 +36,9 @@ struct ludus_vector {
     int32_t tiles;       //
     bool seeded;         // by the caller
     bool sent;           // a step is under way
-    ludus_batch batch;   // of all environments
+    bool any_placed;     // one of placed[] is set
+    uint8_t *placed;   // [count] put into its state from outside since the last step: no action in the buffer led there
+    ludus_batch batch; // of all environments
     ludus_buffers buffers;
     ludus_wrappers *wrappers; // NULL when the kernel's own buffers are what the caller sees
     ludus_pool *pool;         // NULL: one thread, not async
@@ -91,6 +93,9 @@ void ludus_vector_settle(ludus_vector *vector);
 
 // Can the vector's target keep this valid state of the definition's own type?
 bool ludus_vector_holds(const ludus_vector *vector, const void *own_state);
+
+// Notes that no action of the buffer led to the state of these environments.
+void ludus_vector_place(ludus_vector *vector, int32_t first, int32_t count);
 
 // Sets one state number by name, "position[2]" in an array.
 ludus_status ludus_vector_set_field(ludus_vector *vector, int32_t index, const char *field, double value);

@@ -47,6 +47,7 @@ static void carve_all(ludus_vector *vector, carver *arena) {
     buffers->terminated = carve(arena, capacity, 1);
     buffers->truncated = carve(arena, capacity, 1);
     batch->over = carve(arena, capacity, 1);
+    vector->placed = carve(arena, capacity, 1);
     buffers->legal = inner->legal_count ? carve(arena, rows, (size_t)inner->legal_count) : NULL;
     buffers->turn = vector->definition->turn ? carve(arena, capacity, sizeof(int32_t)) : NULL;
     buffers->elapsed = carve(arena, capacity, sizeof(int32_t));

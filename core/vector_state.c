@@ -21,6 +21,11 @@ void ludus_vector_state(const ludus_vector *vector, int32_t index, void *state) 
     vector->target->load(vector->batch.state, index, state);
 }
 
+void ludus_vector_place(ludus_vector *vector, int32_t first, int32_t count) {
+    memset(vector->placed + first, 1, (size_t)count);
+    vector->any_placed = true;
+}
+
 const void *ludus_vector_config(const ludus_vector *vector) {
     return vector->own_config;
 }
@@ -88,6 +93,7 @@ ludus_status ludus_vector_set_state(ludus_vector *vector, int32_t index, const d
                           id);
     }
     vector->target->store(vector->batch.state, index, vector->own_state);
+    ludus_vector_place(vector, index, 1);
     vector->batch.over[index] = 0;
     ludus_vector_observe_one(vector, index);
     if (vector->wrappers) {
@@ -181,6 +187,7 @@ ludus_status ludus_vector_copy(ludus_vector *into, int32_t to, const ludus_vecto
     const size_t row = (size_t)into->layout.rows * into->layout.observation.bytes, players = (size_t)source->players;
     ludus_vector_state(vector, from, into->own_state);
     into->target->store(into->batch.state, to, into->own_state);
+    ludus_vector_place(into, to, 1);
     into->seeded = true;
     into->batch.over[to] = copied_over(into, vector, from);
     into->batch.rng[to] = vector->batch.rng[from];

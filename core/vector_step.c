@@ -4,6 +4,8 @@
 
 #include <ludus/philox.h>
 
+#include <string.h>
+
 // --- sharing the work ---
 
 // Stretch `index` of the tiles.
@@ -69,8 +71,12 @@ static void show_part(ludus_vector *vector, ludus_batch *batch, const void *cont
     ludus_wrappers_show(vector->wrappers, batch, EVENT_STEP, NULL);
 }
 
-// What needs the sums of all environments.
+// What needs all environments: the sums of their moments, and that their actions led to the states they are in.
 static void finish_step(ludus_vector *vector) {
+    if (vector->any_placed) {
+        memset(vector->placed, 0, (size_t)vector->count);
+        vector->any_placed = false;
+    }
     if (vector->wrappers && ludus_wrappers_have_moments(vector->wrappers)) {
         ludus_wrappers_merge(vector->wrappers);
         ludus_vector_run(vector, show_part, NULL);
@@ -134,6 +140,7 @@ ludus_status ludus_vector_rollout(ludus_vector *vector, const ludus_linear_polic
     }
     const fused work = {policy, steps, counter};
     ludus_vector_run(vector, rollout_part, &work);
+    ludus_vector_place(vector, 0, vector->count); // the actions stayed in the kernel
     return LUDUS_OK;
 }
 

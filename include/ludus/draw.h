@@ -149,7 +149,8 @@ LUDUS_API void ludus_draw_layer(ludus_draw_list *list, int layer); // of the sha
 LUDUS_API void ludus_draw_camera(ludus_draw_list *list, const double target[3], double distance, double azimuth,
                                  double elevation);
 
-// The action that led to this state, [action_slots] of the first row, or NULL after a reset: to show the push.
+// The action that led to this state, as the environment took it: [action_slots] of the first row. NULL after a reset, and
+// where the state was set, copied or restored. To show the push.
 LUDUS_API const ludus_slot *ludus_draw_action(const ludus_draw_list *list);
 
 // Coordinate frames for 2D shapes: those that follow are turned, scaled and moved. Lengths such as widths and radii scale too.
