@@ -13,6 +13,7 @@ typedef int command_function(int argc, char **argv);
 command_function command_list;
 command_function command_info;
 command_function command_rollout;
+command_function command_render;
 command_function command_train;
 command_function command_eval;
 command_function command_bench;

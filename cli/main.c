@@ -19,6 +19,7 @@ static const struct {
     {"watch", command_watch, "show environments, policies, recordings in a window"},
     {"play", command_play, "play an environment by keyboard and mouse"},
     {"rollout", command_rollout, "play recorded actions or a policy, one JSON object a line"},
+    {"render", command_render, "make a picture or a film of an environment, a recording or a snapshot"},
 #ifdef LUDUS_WITH_TRAIN
     {"train", command_train, "train an agent into a run folder"},
     {"eval", command_eval, "play whole episodes with a trained policy"},

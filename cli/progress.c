@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 #include "progress.h"
 #include "clock.h"
+#include "interrupt.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -14,22 +14,8 @@
 #define BAR_SECONDS  0.1
 #define LINE_SECONDS 2.0
 
-static volatile sig_atomic_t stop_asked;
-
-static void ask_to_stop(int number) {
-    (void)number;
-    stop_asked = 1;
-}
-
 void progress_begin(progress *p) {
-    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
-    sigemptyset(&action.sa_mask);
-    // Who started us in the background may have asked that Ctrl-C pass us by.
-    struct sigaction before;
-    if (sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
-        sigaction(SIGINT, &action, NULL);
-    }
-    sigaction(SIGTERM, &action, NULL);
+    interrupt_catch();
     *p = (progress){.terminal = isatty(STDERR_FILENO) == 1, .shown = clock_now()};
 }
 
@@ -98,7 +84,7 @@ bool progress_show(const ludus_progress *now, void *user) {
         }
         p->shown = time;
     }
-    return !stop_asked;
+    return !interrupt_asked();
 }
 
 void progress_end(progress *p) {

@@ -1,0 +1,27 @@
+// interrupt.c - Ctrl-C and SIGTERM as a question that loops ask.
+// SPDX-License-Identifier: MIT
+#include "interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+
+static volatile sig_atomic_t stop_asked;
+
+static void ask_to_stop(int number) {
+    (void)number;
+    stop_asked = 1;
+}
+
+void interrupt_catch(void) {
+    struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    struct sigaction before;
+    if (sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+        sigaction(SIGINT, &action, NULL);
+    }
+    sigaction(SIGTERM, &action, NULL);
+}
+
+bool interrupt_asked(void) {
+    return stop_asked != 0;
+}
