@@ -75,7 +75,7 @@ static ludus_status add_frame(render_job *job) {
     if (!status && job->overlay) {
         overlay o;
         overlay_begin(&o, job->over, job->width, job->height, job->render->render_text_width);
-        show_overlay(job->shown, 0, &o, OVERLAY_TOP_LEFT);
+        show_overlay(job->shown, 0, show_name(job->shown), &o, OVERLAY_TOP_LEFT);
         frame.over = job->over;
         frame.marked = show_count(job->shown) > 1 ? 0 : -1;
     }

@@ -5,52 +5,41 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { ROWS = 8 };
+enum { ROWS_MAX = 6 };
 
-typedef struct panel {
-    overlay_row rows[ROWS];
+typedef struct rows {
+    overlay_row row[ROWS_MAX];
     int32_t count;
-} panel;
+} rows;
 
-static overlay_row *add_row(panel *p, const char *label) {
-    overlay_row *row = &p->rows[p->count++];
-    *row = (overlay_row){.color = LUDUS_COLOR_NONE};
+static void add(rows *r, const char *label, const char *value) {
+    overlay_row *row = &r->row[r->count++];
     snprintf(row->label, sizeof row->label, "%s", label);
-    return row;
+    snprintf(row->value, sizeof row->value, "%s", value);
+    row->color = LUDUS_COLOR_NONE;
 }
 
-static void add_number(panel *p, const char *label, double number) {
-    overlay_row *row = add_row(p, label);
-    overlay_number(number, row->value, sizeof row->value);
+static void add_number(rows *r, const char *label, double number) {
+    char text[32];
+    overlay_number(number, text, sizeof text);
+    add(r, label, text);
 }
 
-static void add_whole(panel *p, const char *label, int64_t number) {
-    overlay_row *row = add_row(p, label);
-    snprintf(row->value, sizeof row->value, "%lld", (long long)number);
-}
-
-void show_overlay(const show *s, int32_t index, overlay *o, overlay_corner corner) {
+void show_overlay(const show *s, int32_t index, const char *title, overlay *o, overlay_corner corner) {
     if (!show_vector(s)) {
         return;
     }
-    panel p = {.count = 0};
     const show_facts facts = show_facts_of(s, index);
-    if (show_count(s) > 1) {
-        overlay_row *row = add_row(&p, "environment");
-        snprintf(row->value, sizeof row->value, "%d of %d", index + 1, show_count(s));
-    }
-    add_whole(&p, "episode", facts.episode + 1);
-    add_whole(&p, "step", facts.step);
-    add_number(&p, "return", facts.episode_return);
-    overlay_row *action = add_row(&p, "action");
-    snprintf(action->value, sizeof action->value, "%s", facts.action[0] ? facts.action : "-");
+    rows r = {.count = 0};
+    add_number(&r, "episode", (double)facts.episode);
+    add_number(&r, "step", (double)facts.step);
+    add_number(&r, "return", facts.episode_return);
+    add(&r, "action", facts.action[0] ? facts.action : "-");
     if (!isnan(facts.value)) {
-        add_number(&p, "value", facts.value);
+        add_number(&r, "value", facts.value);
     }
     if (facts.terminated || facts.truncated) {
-        overlay_row *end = add_row(&p, "episode");
-        snprintf(end->value, sizeof end->value, "%s", facts.terminated ? "terminated" : "truncated");
-        end->color = facts.terminated ? LUDUS_COLOR_DANGER : LUDUS_COLOR_MUTED;
+        add(&r, "ended", facts.terminated ? "by the task" : "by the time limit");
     }
-    overlay_panel(o, corner, show_name(s), p.rows, p.count);
+    overlay_panel(o, corner, title, r.row, r.count);
 }

@@ -6,8 +6,8 @@
 #include "overlay.h"
 #include "show.h"
 
-// Adds a panel of environment `index`: episode, step, return, reward, the last action, and what the policy expects. Of many
-// it says which. Nothing where there are no figures.
-void show_overlay(const show *s, int32_t index, overlay *o, overlay_corner corner);
+// Adds a panel of environment `index` under a title (NULL: none): episode, step, return, the last action, what the policy
+// expected, how the episode ended. Nothing of a drawing.
+void show_overlay(const show *s, int32_t index, const char *title, overlay *o, overlay_corner corner);
 
 #endif

@@ -1,5 +1,6 @@
 // watch_overlay.c - the figures that `ludus watch` shows: the whole mosaic, and the environment that is marked.
 // SPDX-License-Identifier: MIT
+#include "show_overlay.h"
 #include "watch.h"
 
 #include <math.h>
@@ -65,30 +66,14 @@ static void show_mosaic(watch *w) {
     overlay_panel(&w->view.over, OVERLAY_TOP_LEFT, show_name(w->show), r.row, r.count);
 }
 
-// The one that is marked, or the only one.
-static void show_one(watch *w, int32_t index) {
-    const show_facts facts = show_facts_of(w->show, index);
-    rows r = {.count = 0};
-    char title[40];
-    snprintf(title, sizeof title, "environment %d", index);
-    add_number(&r, "episode", (double)facts.episode);
-    add_number(&r, "step", (double)facts.step);
-    add_number(&r, "return", facts.episode_return);
-    add(&r, "action", facts.action[0] ? facts.action : "-");
-    if (!isnan(facts.value)) {
-        add_number(&r, "value", facts.value);
-    }
-    if (facts.terminated || facts.truncated) {
-        add(&r, "ended", facts.terminated ? "by the task" : "by the time limit");
-    }
-    overlay_panel(&w->view.over, OVERLAY_TOP_RIGHT, show_count(w->show) > 1 ? title : NULL, r.row, r.count);
-}
-
 void watch_overlay(watch *w) {
     const bool one = w->marked >= 0 || show_count(w->show) == 1;
     show_mosaic(w);
-    if (one && show_what(w->show) != SHOW_DRAWING) {
-        show_one(w, w->marked >= 0 ? w->marked : 0);
+    if (one) {
+        const int32_t index = w->marked >= 0 ? w->marked : 0;
+        char title[40];
+        snprintf(title, sizeof title, "environment %d", index);
+        show_overlay(w->show, index, show_count(w->show) > 1 ? title : NULL, &w->view.over, OVERLAY_TOP_RIGHT);
     }
     if (w->help) {
         overlay_key keys[KEYS_MAX];
