@@ -22,7 +22,8 @@ static void cartpole_track(const cartpole_config *c, double ground, ludus_draw_l
     for (int side = -1; side <= 1; side += 2) {
         const double post = side * c->x_threshold;
         if (post > low && post < high) {
-            ludus_draw_line(list, post, ground, post, ground + 12 * unit, 2 * PART_STRONG * unit, LUDUS_COLOR_INK);
+            ludus_draw_line(list, post, ground, post, ground + 12 * unit, (PART_STRONG + 2 * PART_OUTLINE) * unit,
+                            LUDUS_COLOR_INK);
             ludus_draw_line(list, post, ground, post, ground + 12 * unit, PART_STRONG * unit, LUDUS_COLOR_DANGER);
         }
     }

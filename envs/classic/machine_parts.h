@@ -62,7 +62,7 @@ static inline void machine_flag(ludus_draw_list *list, double x, double y, doubl
 
 // A push by `share` of the largest one, along (dx, dy), of length 1, from (x, y) on; nothing for none.
 static inline void machine_push(ludus_draw_list *list, double x, double y, double dx, double dy, double share) {
-    const double unit = ludus_draw_unit(list), length = 15 * part_clamp(fabs(share), 0, 1) * unit;
+    const double unit = ludus_draw_unit(list), length = 12 * part_clamp(fabs(share), 0, 1) * unit;
     const double side = share < 0 ? -1 : 1;
     ludus_draw_arrow(list, x, y, x + side * length * dx, y + side * length * dy, PART_STRONG * unit, LUDUS_COLOR_FORCE);
 }
