@@ -172,7 +172,7 @@ static inline void grid_hole(ludus_draw_list *list, const grid_look *grid, int32
     ludus_draw_pop(list);
 }
 
-// Where an episode starts: a ring with a letter.
+// Where an episode starts: a frame with a letter.
 static inline void grid_start(ludus_draw_list *list, const grid_look *grid, int32_t cell) {
     const ludus_color ink = ludus_color_fade(LUDUS_COLOR_INK, 0.55);
     grid_push(list, grid, cell);

@@ -27,20 +27,21 @@ static inline void grid_slip(ludus_draw_list *list, const grid_look *grid, int32
     }
     ludus_draw_pop(list);
     ludus_draw_push(list, 0, 0, GRID_QUARTER * chosen, 1);
-    ludus_draw_arrow(list, 0.3, 0, 0.66, 0, 0.075, LUDUS_COLOR_FORCE);
+    ludus_draw_arrow(list, 0.42, 0, 0.78, 0, 0.075, LUDUS_COLOR_FORCE);
     ludus_draw_pop(list);
     ludus_draw_pop(list);
 }
 
-// A head with a cap around the origin of the frame; from behind there is only hair.
+// A head with a cap around the origin of the frame; from behind there is only cap and hair.
 static inline void grid_head(ludus_draw_list *list, const grid_look *grid, int direction, ludus_color cap) {
     enum { BRIM = 17 };
     const ludus_color skin = ludus_color_mix(LUDUS_COLOR_WOOD, LUDUS_COLOR_PAPER, 0.55), ink = LUDUS_COLOR_INK;
     const ludus_color hair = ludus_color_mix(LUDUS_COLOR_WOOD, ink, 0.45);
     const double side = (direction == GRID_EAST) - (direction == GRID_WEST), radius = 0.2;
+    const double low = direction == GRID_NORTH ? -0.5 : 0.1; // where the brim begins, an angle
     double dome[2 * BRIM];
     for (int i = 0; i < BRIM; i++) {
-        const double angle = 0.1 + (2 * GRID_QUARTER - 0.2) * i / (BRIM - 1);
+        const double angle = low + 2 * (GRID_QUARTER - low) * i / (BRIM - 1);
         dome[2 * i] = 1.04 * radius * cos(angle);
         dome[2 * i + 1] = 1.04 * radius * sin(angle);
     }

@@ -57,12 +57,12 @@ static void blackjack_draw_button(ludus_draw_list *list, int32_t action, const b
     ludus_draw_text(list, x, y, 0.5, LUDUS_TEXT_BOLD, LUDUS_COLOR_INK, action ? "Hit" : "Stick");
 }
 
-// A fan of cards around the middle of the table. `face` draws one of them.
+// A hand around the middle of the table, closer together the more cards it has.
 static void blackjack_draw_hand(ludus_draw_list *list, const blackjack_scene *scene, bool dealer) {
     static const char *const ranks[14] = {"", "A", "2", "3", "4", "5", "6", "7", "8", "9", "10", "J", "Q", "K"};
     const int32_t count = dealer ? scene->dealer_cards : scene->player_cards;
     const double size = 2.35, y = dealer ? 6.1 : 2.3, line = PART_FINE * ludus_draw_unit(list) / size;
-    const double apart = fmin(1.85, 4.1 / fmax(count - 1, 1)), x = 0.5 * BLACKJACK_WIDE - 0.5 * apart * (count - 1);
+    const double apart = fmin(1.85, 3.6 / fmax(count - 1, 1)), x = 0.5 * BLACKJACK_WIDE - 0.5 * apart * (count - 1);
     for (int32_t i = 0; i < count; i++) {
         const double lean = 0.03 * (0.5 * (count - 1) - i) / fmax(0.5 * (count - 1), 1);
         ludus_draw_push(list, x + apart * i, y, 2 * lean, size);

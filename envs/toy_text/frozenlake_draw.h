@@ -39,7 +39,7 @@ static void frozenlake_draw_scene(ludus_draw_list *list, const frozenlake_map *m
     const grid_look grid = grid_begin(list, map->rows, map->columns, 0, 0);
     const char letter = map->letter[position];
     frozenlake_draw_map(list, &grid, map);
-    if (slipped && letter != 'H' && letter != 'G') {
+    if (slipped) {
         grid_slip(list, &grid, position, frozenlake_directions[action], frozenlake_directions[gone]);
     }
     if (letter == 'H') {

@@ -52,7 +52,7 @@ static void taxi_draw_streets(ludus_draw_list *list, const grid_look *grid) {
 // The letter stands in the corner that taxis leave free.
 static void taxi_draw_pad(ludus_draw_list *list, const grid_look *grid, int32_t pad) {
     const char letter[2] = {taxi_pad_letters[pad], '\0'};
-    const ludus_color ink = pad == 2 ? LUDUS_COLOR_INK : LUDUS_COLOR_PAPER; // on yellow
+    const ludus_color ink = taxi_pad_colors[pad] == LUDUS_COLOR_YELLOW ? LUDUS_COLOR_INK : LUDUS_COLOR_PAPER;
     grid_push(list, grid, taxi_pad_cells[pad]);
     ludus_draw_rectangle(list, 0, 0, 0.44, 0.44, 0.1,
                          ludus_outlined(taxi_pad_colors[pad], LUDUS_COLOR_INK, grid->fine));
@@ -134,7 +134,7 @@ static void taxi_draw_doubt(ludus_draw_list *list, const grid_look *grid, const 
 static void taxi_draw_rain(ludus_draw_list *list) {
     enum { DROPS = 44 };
     for (int32_t i = 0; i < DROPS; i++) {
-        // Multiples of the golden ratio and of its square spread evenly.
+        // Multiples of the golden ratio are far from each other in every row.
         const double x = TAXI_SIDE * fmod(0.6180339887 * i, 1), y = TAXI_SIDE * (0.04 + 0.92 * (i + 0.5) / DROPS);
         ludus_draw_line(list, x - 0.03, y - 0.1, x + 0.03, y + 0.1, 0.03, ludus_color_fade(LUDUS_COLOR_WATER, 0.7));
     }
