@@ -23,6 +23,7 @@ static const struct {
 #ifdef LUDUS_WITH_TRAIN
     {"train", command_train, "train an agent into a run folder"},
     {"eval", command_eval, "play whole episodes with a trained policy"},
+    {"plot", command_plot, "draw learning curves: mean and band over seeds"},
 #endif
     {"bench", command_bench, "measure steps per second"},
 };

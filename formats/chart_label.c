@@ -153,8 +153,9 @@ static int lines_through(const ludus_chart *chart, const chart_frame *f, double 
 // Finds room for a label in the frame next to its line's end: on its right, above or below.
 static bool place_inside(const ludus_chart *chart, const chart_frame *f, const label *labels, int count, label *l) {
     const double w = l->width, half = l->height / 2, far = half + 6;
-    const double places[5][2] = {{9, 0}, {9, -0.6 * half}, {9, 0.6 * half}, {-w / 2, -far}, {-w / 2, far}};
-    for (int i = 0; i < 5; i++) {
+    const double places[][2] = {{9, 0},        {9, -0.6 * half}, {9, 0.6 * half}, {-w / 2, -far},
+                                {-w / 2, far}, {-w - 8, -far},   {-w - 8, far}};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         const double left = l->end_x + places[i][0], y = l->end_y + places[i][1];
         const double top = y - half, bottom = y + half, right = left + w;
         bool free_room = left > f->left && right < f->right && top > f->top && bottom < f->bottom &&

@@ -229,6 +229,28 @@ if "$ludus" --help | grep -q '^  train '; then
     bench '"mode":"train"' CartPole-v1 --mode train --json --forget
     bench '"mode":"rollout"' CartPole-v1 --mode rollout --policy "$run" --json --forget
 
+    # Curves: two runs of another environment, one of this; what is written says what it is.
+    trains ppo Pendulum-v1 --steps 4096 --episodes 1 --seed 1 --out "$folder/p1"
+    trains ppo Pendulum-v1 --steps 4096 --episodes 1 --seed 2 --out "$folder/p2"
+    prints "ppo on Pendulum-v1, 2 seeds" plot "$folder/p1" "$folder/p2" --out "$folder/curves.png" --smooth 2
+    prints "picture: $folder/curves.svg" plot "$folder/p1" "$folder/p2" "$run" --out "$folder/curves.svg" --band range \
+        --x episodes --y length --title "Two & two" --size 900x400
+    checks=$((checks + 2))
+    [[ $(head -c 4 "$folder/curves.png" | tail -c 3) == PNG ]] || fail "curves.png is no PNG"
+    grep -q "Two &amp; two" "$folder/curves.svg" || fail "curves.svg lacks its title"
+    refuses "--out FILE is missing" plot "$run"
+    refuses "RUN" plot --out "$folder/x.png"
+    refuses "a .png or a .svg" plot "$run" --out "$folder/x.gif"
+    refuses "is not the folder of a run" plot "$folder" --out "$folder/x.png"
+    refuses "--size is '9'" plot "$run" --out "$folder/x.png" --size 9
+    refuses "200 x 150 to 4000 x 4000" plot "$run" --out "$folder/x.png" --size 9x9
+    refuses "--band is 'all'" plot "$run" --out "$folder/x.png" --band all
+    refuses "--smooth is '-1'" plot "$run" --out "$folder/x.png" --smooth -1
+    refuses "over 'time'" plot "$run" --out "$folder/x.png" --x time
+    refuses "has the number 'retun'" plot "$run" --out "$folder/x.png" --y retun
+    refuses "runs are folders" plot "$run" gamma=1 --out "$folder/x.png"
+    refuses "$folder/none/x.png" plot "$run" --out "$folder/none/x.png"
+
     # A stopped run says how to go on, and goes on.
     checks=$((checks + 1))
     "$ludus" train ppo CartPole-v1 --steps 1000000000 --out "$folder/stopped" >"$folder/out" 2>"$folder/err" &

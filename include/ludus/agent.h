@@ -122,6 +122,55 @@ typedef struct ludus_train_result {
 // Trains, evaluates, logs and saves. Bad settings fail before anything is written.
 LUDUS_API ludus_status ludus_train(const ludus_train_settings *settings, ludus_train_result *result);
 
+// --- learning curves ---
+
+// What a band around a mean over seeds is.
+typedef enum ludus_band {
+    LUDUS_BAND_AUTO,       // the confidence where every group with several runs has five or more, the range elsewhere
+    LUDUS_BAND_CONFIDENCE, // 95 % confidence of the mean, by Student's t: other seeds' mean is likely in it
+    LUDUS_BAND_RANGE,      // lowest to highest run
+    LUDUS_BAND_DEVIATION,  // mean -+ one standard deviation of the runs
+    LUDUS_BAND_NONE,
+} ludus_band;
+
+typedef struct ludus_curves_settings {
+    const char *x; // "steps" (also NULL), "seconds", "episodes"
+    const char *y; // "return" (also NULL), "length", "evaluation", or any number of metrics.jsonl ("entropy", "kl" ...)
+    int32_t smooth; // each run's points are means over so many; 0: as they are
+    ludus_band band;
+} ludus_curves_settings;
+
+// The mean of a group: runs of one algorithm on one environment with the same options, which differ in their seeds. It
+// spans what all of its runs reached; between their points runs are linear.
+typedef struct ludus_curve {
+    const char *algorithm, *env;
+    const char *options; // that tell it from other groups of the same environment: "gamma=0.9 ...", "" for none
+    int32_t runs, seeds; // runs that have points, and how many different seeds they have
+    int32_t count;
+    const double *x, *mean;   // [count], x rising
+    const double *low, *high; // [count] the band; NULL for a single run, or when none is wanted
+    double longest;           // x that the longest run reached: beyond the last x when others ended earlier
+} ludus_curve;
+
+typedef struct ludus_curves ludus_curves;
+
+// Reads the folders of runs. NULL with a sentence when one is none or is broken, when nothing has a point, or when the
+// runs of a group have no x in common. Runs without a point yet (killed early) are counted and left out.
+LUDUS_API ludus_curves *ludus_curves_make(const char *const *folders, int32_t count,
+                                          const ludus_curves_settings *settings);
+LUDUS_API void ludus_curves_destroy(ludus_curves *curves);
+
+// Group `index` from 0, in the order of their first runs; NULL past the last. It belongs to the curves.
+LUDUS_API const ludus_curve *ludus_curves_get(const ludus_curves *curves, int32_t index);
+LUDUS_API int32_t ludus_curves_left_out(const ludus_curves *curves); // runs without a point
+LUDUS_API ludus_band ludus_curves_band(const ludus_curves *curves);  // what LUDUS_BAND_AUTO became
+
+// Draws them, a chart an environment with its threshold: a PNG or SVG file, by the name's end. Means are named where they
+// end; seeds that ran longer go on thinly. `title` NULL: made from what they are. Width and height are in units, 0 for
+// chosen ones; a PNG has two pixels a unit.
+LUDUS_API ludus_status ludus_curves_write(const ludus_curves *curves, const char *path, const char *title,
+                                          int32_t width, int32_t height);
+
 #ifdef __cplusplus
 }
 #endif
