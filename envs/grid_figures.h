@@ -84,7 +84,9 @@ static inline void grid_walker(ludus_draw_list *list, const grid_look *grid, int
     if (grid->detail == GRID_SPOTS) {
         grid_ring(list, grid, LUDUS_COLOR_AGENT);
     }
+    ludus_draw_push(list, 0, 0, 0, 1.12);
     grid_person(list, grid, direction, LUDUS_COLOR_AGENT);
+    ludus_draw_pop(list);
     ludus_draw_pop(list);
 }
 
