@@ -65,7 +65,9 @@ static void cartpole_picture(const void *config, const void *state, ludus_draw_l
     const ludus_slot *action = ludus_draw_action(list);
     if (action && c->force_mag > 0) {
         const double side = action->i == 1 ? 1 : -1;
-        machine_push(list, x + side * 9.5 * size, -2 * size, 1, 0, side);
+        const double from = x + 9.5 * side * size;
+        ludus_draw_arrow(list, from, -2 * size, from + 12 * side * unit, -2 * size, PART_STRONG * unit,
+                         LUDUS_COLOR_FORCE);
     }
     machine_wheel(list, x - 4.5 * size, deck, wheel);
     machine_wheel(list, x + 4.5 * size, deck, wheel);

@@ -1,4 +1,4 @@
-// machine_parts.h - what the pictures of classic control share: links and axles, wheels, stands, flags, pushes and torques.
+// machine_parts.h - what the pictures of classic control share: links and axles, wheels, stands, flags, torques.
 // SPDX-License-Identifier: MIT
 #ifndef LUDUS_ENVS_CLASSIC_MACHINE_PARTS_H
 #define LUDUS_ENVS_CLASSIC_MACHINE_PARTS_H
@@ -58,13 +58,6 @@ static inline void machine_flag(ludus_draw_list *list, double x, double y, doubl
     const double cloth[6] = {x, top, x + 0.55 * height, top - 0.22 * height, x, top - 0.44 * height};
     ludus_draw_polygon(list, cloth, 3, part_solid(list, LUDUS_COLOR_GOAL));
     ludus_draw_line(list, x, y, x, top, PART_STRONG * unit, LUDUS_COLOR_INK);
-}
-
-// A push by `share` of the largest one, along (dx, dy), of length 1, from (x, y) on; nothing for none.
-static inline void machine_push(ludus_draw_list *list, double x, double y, double dx, double dy, double share) {
-    const double unit = ludus_draw_unit(list), length = 12 * part_clamp(fabs(share), 0, 1) * unit;
-    const double side = share < 0 ? -1 : 1;
-    ludus_draw_arrow(list, x, y, x + side * length * dx, y + side * length * dy, PART_STRONG * unit, LUDUS_COLOR_FORCE);
 }
 
 // A torque by `share` of the largest one around (x, y): an arc that grows from the direction `zero` with it, on a scale.
