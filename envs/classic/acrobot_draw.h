@@ -35,14 +35,14 @@ static void acrobot_picture(const void *config, const void *state, ludus_draw_li
     // The first angle is counter-clockwise from hanging down, the second from the first link.
     const double x1 = l1 * sin(theta1), y1 = -l1 * cos(theta1);
     const double x2 = x1 + l2 * sin(theta1 + theta2), y2 = y1 - l2 * cos(theta1 + theta2);
-    const double half_1 = 2.2 * unit * machine_stoutness(c->link_mass_1);
-    const double half_2 = 2.2 * unit * machine_stoutness(c->link_mass_2);
+    const double half_1 = 2.7 * unit * machine_stoutness(c->link_mass_1);
+    const double half_2 = 2.7 * unit * machine_stoutness(c->link_mass_2);
     machine_link_shadow(list, 0, 0, x1, y1, half_1, 2);
     machine_link_shadow(list, x1, y1, x2, y2, half_2, 2);
     machine_link(list, 0, 0, x1, y1, half_1, LUDUS_COLOR_BODY);
     machine_link(list, x1, y1, x2, y2, half_2, LUDUS_COLOR_AGENT);
-    machine_axle(list, 0, 0, 1.8 * unit);
-    machine_axle(list, x1, y1, 1.8 * unit);
+    machine_axle(list, 0, 0, 2.1 * unit);
+    machine_axle(list, x1, y1, 2.1 * unit);
     ludus_draw_circle(list, x2, y2, 0.8 * unit, ludus_filled(LUDUS_COLOR_JOINT));
     const ludus_slot *action = ludus_draw_action(list);
     machine_torque(list, x1, y1, 9 * unit, theta1 - MACHINE_PI / 2, acrobot_torque_share(c, action));

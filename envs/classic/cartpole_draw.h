@@ -54,7 +54,7 @@ static void cartpole_picture(const void *config, const void *state, ludus_draw_l
 
     // A cart that left the view waits at its rim.
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];
-    const double size = unit * machine_stoutness(c->masscart), rim = 8 * size + 3 * unit;
+    const double size = 1.2 * unit * machine_stoutness(c->masscart), rim = 8 * size + 3 * unit;
     const double x = part_clamp(s->x, low + rim, high - rim), theta = part_angle(s->theta);
     const double wheel = 2.6 * size, deck = -6 * size, ground = deck - wheel;
 
@@ -73,9 +73,9 @@ static void cartpole_picture(const void *config, const void *state, ludus_draw_l
     machine_wheel(list, x + 4.5 * size, deck, wheel);
     ludus_draw_rectangle(list, x, 0.5 * deck + size, 8 * size, -0.5 * deck, 1.5 * size,
                          part_solid(list, LUDUS_COLOR_AGENT));
-    const double half_width = 1.6 * unit * machine_stoutness(c->masspole / 0.1);
+    const double half_width = 1.9 * unit * machine_stoutness(c->masspole / 0.1);
     machine_link(list, x, 0, x + 2 * c->length * sin(theta), 2 * c->length * cos(theta), half_width, LUDUS_COLOR_WOOD);
-    machine_axle(list, x, 0, 1.9 * unit);
+    machine_axle(list, x, 0, 2.2 * unit);
     if (x != s->x) {
         const double side = s->x > x ? 1 : -1;
         machine_beyond(list, x + side * (rim - unit), 10 * unit, side);

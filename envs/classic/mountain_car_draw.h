@@ -55,11 +55,11 @@ static void mountain_car_push(const mountain_car_scene *m, double position, ludu
     enum { POINTS = 7 };
     const double unit = ludus_draw_unit(list), slope = 3 * 0.45 * cos(3 * position);
     const double share = part_clamp(m->push, -1, 1), side = share < 0 ? -1 : 1;
-    const double from = 10 * unit / sqrt(1 + slope * slope), length = 14 * fabs(share) * unit;
+    const double from = 11 * unit / sqrt(1 + slope * slope), length = 14 * fabs(share) * unit;
     double points[2 * POINTS], along = position + side * from;
     for (int i = 0; i < POINTS; i++) {
         const double here = 3 * 0.45 * cos(3 * along);
-        mountain_car_above(along, 4.6 * unit, &points[2 * i]);
+        mountain_car_above(along, 5 * unit, &points[2 * i]);
         along += side * length / (POINTS - 1) / sqrt(1 + here * here);
     }
     if (length > PART_STRONG * unit) {
@@ -70,15 +70,15 @@ static void mountain_car_push(const mountain_car_scene *m, double position, ludu
 }
 
 static void mountain_car_vehicle(double position, ludus_draw_list *list) {
-    const double unit = ludus_draw_unit(list), radius = 2.4 * unit, slope = 3 * 0.45 * cos(3 * position);
-    const double reach = 4.2 * unit / sqrt(1 + slope * slope);
+    const double unit = ludus_draw_unit(list), radius = 2.7 * unit, slope = 3 * 0.45 * cos(3 * position);
+    const double reach = 4.8 * unit / sqrt(1 + slope * slope);
     double back[2], front[2];
     mountain_car_above(position - reach, radius, back);
     mountain_car_above(position + reach, radius, front);
     ludus_draw_push(list, 0.5 * (back[0] + front[0]), 0.5 * (back[1] + front[1]),
-                    atan2(front[1] - back[1], front[0] - back[0]), 1.2 * unit);
-    const ludus_paint glass = ludus_outlined(LUDUS_COLOR_ICE, LUDUS_COLOR_INK, PART_OUTLINE / 1.2);
-    const ludus_paint paint = ludus_outlined(LUDUS_COLOR_AGENT, LUDUS_COLOR_INK, PART_OUTLINE / 1.2);
+                    atan2(front[1] - back[1], front[0] - back[0]), 1.35 * unit);
+    const ludus_paint glass = ludus_outlined(LUDUS_COLOR_ICE, LUDUS_COLOR_INK, PART_OUTLINE / 1.35);
+    const ludus_paint paint = ludus_outlined(LUDUS_COLOR_AGENT, LUDUS_COLOR_INK, PART_OUTLINE / 1.35);
     const double cabin[8] = {-4.2, 3, -2.8, 7, 2, 7, 4.2, 3};
     ludus_draw_polygon(list, cabin, 4, glass);
     ludus_draw_rectangle(list, 0, 2, 6.6, 2.1, 1.4, paint);
@@ -92,13 +92,13 @@ static void mountain_car_picture_of(const mountain_car_scene *m, ludus_draw_list
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];
 
     // A car that left the view waits at its rim.
-    const double position = part_clamp(m->position, low + 9 * unit, high - 9 * unit);
+    const double position = part_clamp(m->position, low + 10 * unit, high - 10 * unit);
     ludus_draw_layer(list, LUDUS_LAYER_BACK);
     if (m->goal > low && m->goal < high) {
         machine_flag(list, m->goal, mountain_car_height(m->goal), 16 * unit);
     }
     if (m->wall > low) {
-        const double x = m->wall - 9 * unit, y = mountain_car_height(x);
+        const double x = m->wall - 9.5 * unit, y = mountain_car_height(x);
         ludus_draw_rectangle(list, x, y + 4 * unit, 1.6 * unit, 6 * unit, 1.6 * unit,
                              part_solid(list, LUDUS_COLOR_ROCK));
     }

@@ -13,7 +13,7 @@ static void pendulum_picture(const void *config, const void *state, ludus_draw_l
     const double l = c->l, theta = part_angle(s->theta), ground = -1.3 * l;
     ludus_draw_view(list, -2.1 * l, -1.5 * l, 2.1 * l, 1.3 * l);
 
-    const double unit = ludus_draw_unit(list), half_width = 2.8 * unit * machine_stoutness(c->m);
+    const double unit = ludus_draw_unit(list), half_width = 3.2 * unit * machine_stoutness(c->m);
     part_ground(list, ground);
     machine_stand(list, 0, 0, ground);
 
