@@ -1,0 +1,342 @@
+// solid.c - one frame of 3D shapes: shadows, bodies, ground, then what is transparent.
+// SPDX-License-Identifier: MIT
+#include "render/solid_internal.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PANES_UNIT, SHADOW_UNIT }; // of textures
+
+struct solid_renderer {
+    int32_t samples;
+    GLint most_texels, most_side; // of a texture buffer, of a texture
+    solid_meshes meshes;
+    solid_programs programs;
+    solid_target target;
+    solid_shadow shadow;
+    GLuint vertex_array, instances, numbers, numbers_texture;
+
+    // Of a frame: [room] panes, [ghosts_room] transparent instances.
+    int32_t room, ghosts_room;
+    solid_view *views;
+    solid_content *contents;
+    solid_numbers *pane_numbers;
+    int32_t *shown, *next, *end; // the panes that show a scene; their ghosts
+    solid_ghost *ghosts;
+    solid_batch *batches;
+};
+
+// What is drawn in a frame.
+typedef struct frame_plan {
+    int32_t shown;
+    int32_t first[SOLID_KINDS], count[SOLID_KINDS]; // opaque instances
+    int32_t ghosts, batches;
+    int level;
+    bool clipped; // there are panes with an edge inside the picture
+    solid_atlas atlas;
+} frame_plan;
+
+solid_renderer *solid_make(int32_t samples) {
+    solid_renderer *solid = calloc(1, sizeof *solid);
+    if (!solid) {
+        ludus_fail(LUDUS_ERROR_MEMORY, "no memory for the renderer of 3D shapes");
+        return NULL;
+    }
+    solid->samples = samples;
+    if (solid_programs_make(&solid->programs) || solid_meshes_make(&solid->meshes)) {
+        solid_destroy(solid);
+        return NULL;
+    }
+    glGetIntegerv(GL_MAX_TEXTURE_BUFFER_SIZE, &solid->most_texels);
+    glGetIntegerv(GL_MAX_TEXTURE_SIZE, &solid->most_side);
+    glGenBuffers(1, &solid->instances);
+    glGenBuffers(1, &solid->numbers);
+    glGenTextures(1, &solid->numbers_texture);
+    glGenVertexArrays(1, &solid->vertex_array);
+
+    // Vertices of the meshes; instances are pointed at before each draw call, for OpenGL 3.3 has no first instance.
+    static const int sizes[3] = {3, 3, 2};
+    static const size_t offsets[3] = {offsetof(solid_vertex, unit), offsetof(solid_vertex, normal),
+                                      offsetof(solid_vertex, station)};
+    glBindVertexArray(solid->vertex_array);
+    glBindBuffer(GL_ELEMENT_ARRAY_BUFFER, solid->meshes.indices);
+    glBindBuffer(GL_ARRAY_BUFFER, solid->meshes.vertices);
+    for (GLuint i = 0; i < 3; i++) {
+        glEnableVertexAttribArray(i);
+        glVertexAttribPointer(i, sizes[i], GL_FLOAT, GL_FALSE, sizeof(solid_vertex), (const void *)offsets[i]);
+    }
+    for (GLuint i = 3; i < 9; i++) {
+        glEnableVertexAttribArray(i);
+        glVertexAttribDivisor(i, 1);
+    }
+    glBindVertexArray(0);
+    return solid;
+}
+
+void solid_destroy(solid_renderer *solid) {
+    if (!solid) {
+        return;
+    }
+    solid_programs_destroy(&solid->programs);
+    solid_meshes_destroy(&solid->meshes);
+    solid_target_destroy(&solid->target);
+    solid_shadow_destroy(&solid->shadow);
+    glDeleteBuffers(1, &solid->instances);
+    glDeleteBuffers(1, &solid->numbers);
+    glDeleteTextures(1, &solid->numbers_texture);
+    glDeleteVertexArrays(1, &solid->vertex_array);
+    free(solid->views);
+    free(solid->contents);
+    free(solid->pane_numbers);
+    free(solid->shown);
+    free(solid->next);
+    free(solid->end);
+    free(solid->ghosts);
+    free(solid->batches);
+    free(solid);
+}
+
+// --- what to draw ---
+
+static bool resize(void *array, int32_t count, size_t size) {
+    void *old, *grown;
+    memcpy(&old, array, sizeof old);
+    grown = realloc(old, (size_t)count * size);
+    if (grown) {
+        memcpy(array, &grown, sizeof grown);
+    }
+    return grown != NULL;
+}
+
+static bool make_room(solid_renderer *solid, int32_t panes, int32_t ghosts) {
+    if (panes > solid->room) {
+        if (!resize(&solid->views, panes, sizeof *solid->views) ||
+            !resize(&solid->contents, panes, sizeof *solid->contents) ||
+            !resize(&solid->pane_numbers, panes, sizeof *solid->pane_numbers) ||
+            !resize(&solid->shown, panes, sizeof *solid->shown) || !resize(&solid->next, panes, sizeof *solid->next) ||
+            !resize(&solid->end, panes, sizeof *solid->end)) {
+            return false;
+        }
+        solid->room = panes;
+    }
+    if (ghosts > solid->ghosts_room) {
+        if (!resize(&solid->ghosts, ghosts, sizeof *solid->ghosts) ||
+            !resize(&solid->batches, ghosts, sizeof *solid->batches)) {
+            return false;
+        }
+        solid->ghosts_room = ghosts;
+    }
+    return true;
+}
+
+// Counts the shapes of all panes, and looks where their cameras and lights are.
+static void plan_frame(solid_renderer *solid, frame_plan *plan, int32_t width, int32_t height, const solid_pane *panes,
+                       int32_t count, const ludus_look *look) {
+    int32_t side = 1;
+    float radius = 0; // of the largest round shape, in pixels
+    *plan = (frame_plan){0};
+    for (int32_t i = 0; i < count; i++) {
+        const solid_pane *pane = &panes[i];
+        solid_view *view = &solid->views[plan->shown];
+        solid_content *content = &solid->contents[plan->shown];
+        if (!pane->list || !solid_view_make(view, pane->list, pane->width, pane->height, look)) {
+            continue;
+        }
+        solid_measure(content, pane->list, view);
+        for (int kind = 0; kind < SOLID_KINDS; kind++) {
+            plan->count[kind] += content->count[kind];
+        }
+        plan->ghosts += content->ghosts;
+        const int32_t longer = pane->width > pane->height ? pane->width : pane->height;
+        side = longer > side ? longer : side;
+        const float pixels = (float)pane->height / (2 * view->slope_y * view->distance); // a metre
+        radius = content->radius * pixels > radius ? content->radius * pixels : radius;
+        plan->clipped |= pane->x > 0 || pane->y > 0 || pane->x + pane->width < width || pane->y + pane->height < height;
+        solid->shown[plan->shown++] = i;
+    }
+    for (int kind = 1; kind < SOLID_KINDS; kind++) {
+        plan->first[kind] = plan->first[kind - 1] + plan->count[kind - 1];
+    }
+    plan->level = solid_level(radius);
+    plan->atlas = solid_atlas_plan(plan->shown, side, solid->most_side < 4096 ? solid->most_side : 4096);
+    for (int32_t i = 0; i < plan->shown; i++) {
+        solid_numbers *numbers = &solid->pane_numbers[i];
+        memset(numbers, 0, sizeof *numbers);
+        solid_view_numbers(numbers, &solid->views[i], &panes[solid->shown[i]], width, height);
+        numbers->ground = solid->contents[i].ground;
+        solid_light_fit(numbers, &solid->views[i], &solid->contents[i], &plan->atlas, i);
+    }
+}
+
+// Writes the instances straight into the buffer that is drawn from.
+static ludus_status upload(solid_renderer *solid, frame_plan *plan, const solid_pane *panes) {
+    const int32_t opaque = plan->first[SOLID_KINDS - 1] + plan->count[SOLID_KINDS - 1], all = opaque + plan->ghosts;
+    const GLsizeiptr bytes = (GLsizeiptr)((size_t)all * sizeof(solid_instance));
+    glBindBuffer(GL_ARRAY_BUFFER, solid->instances);
+    glBufferData(GL_ARRAY_BUFFER, bytes, NULL, GL_STREAM_DRAW);
+    solid_instance *instances =
+        glMapBufferRange(GL_ARRAY_BUFFER, 0, bytes, GL_MAP_WRITE_BIT | GL_MAP_INVALIDATE_BUFFER_BIT);
+    if (!instances) {
+        return ludus_fail(LUDUS_ERROR_MEMORY, "OpenGL has no memory for %d shapes", all);
+    }
+    solid_instance *next[SOLID_KINDS];
+    solid_ghost *ghosts = solid->ghosts;
+    for (int kind = 0; kind < SOLID_KINDS; kind++) {
+        next[kind] = instances + plan->first[kind];
+    }
+    for (int32_t i = 0; i < plan->shown; i++) {
+        solid->next[i] = (int32_t)(ghosts - solid->ghosts);
+        ghosts = solid_write(next, ghosts, panes[solid->shown[i]].list, &solid->views[i], (uint32_t)i);
+        solid->end[i] = (int32_t)(ghosts - solid->ghosts);
+    }
+    plan->batches = solid_merge(instances, opaque, solid->batches, solid->ghosts, solid->next, solid->end, plan->shown);
+    glUnmapBuffer(GL_ARRAY_BUFFER);
+    glBindBuffer(GL_TEXTURE_BUFFER, solid->numbers);
+    glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)((size_t)plan->shown * sizeof(solid_numbers)), solid->pane_numbers,
+                 GL_STREAM_DRAW);
+    return LUDUS_OK;
+}
+
+// --- drawing ---
+
+static void draw_instances(const solid_renderer *solid, const solid_program *program, int kind, int level,
+                           int32_t first, int32_t count) {
+    static const struct {
+        GLint size;
+        GLenum type;
+        size_t offset;
+    } parts[5] = {{3, GL_FLOAT, offsetof(solid_instance, at)},
+                  {3, GL_FLOAT, offsetof(solid_instance, size)},
+                  {4, GL_FLOAT, offsetof(solid_instance, turn)},
+                  {GL_BGRA, GL_UNSIGNED_BYTE, offsetof(solid_instance, fill)},
+                  {GL_BGRA, GL_UNSIGNED_BYTE, offsetof(solid_instance, line)}};
+    if (count < 1) {
+        return;
+    }
+    const size_t start = (size_t)first * sizeof(solid_instance);
+    for (GLuint i = 0; i < 5; i++) {
+        glVertexAttribPointer(3 + i, parts[i].size, parts[i].type, parts[i].type == GL_UNSIGNED_BYTE,
+                              sizeof(solid_instance), (const void *)(start + parts[i].offset));
+    }
+    glVertexAttribIPointer(8, 1, GL_UNSIGNED_INT, sizeof(solid_instance),
+                           (const void *)(start + offsetof(solid_instance, pane)));
+    const solid_mesh *mesh = &solid->meshes.mesh[kind][level];
+    glUseProgram(program->name);
+    glUniform1i(program->kind, kind);
+    glDrawElementsInstancedBaseVertex(GL_TRIANGLES, mesh->index_count, GL_UNSIGNED_SHORT,
+                                      (const void *)((size_t)mesh->first_index * sizeof(uint16_t)), count,
+                                      mesh->first_vertex);
+}
+
+static void draw_bodies(const solid_renderer *solid, const frame_plan *plan, const solid_program *program, int level) {
+    for (int kind = 0; kind < SOLID_PLANE; kind++) {
+        draw_instances(solid, program, kind, level, plan->first[kind], plan->count[kind]);
+    }
+}
+
+static void clip(bool on) {
+    for (GLenum i = 0; i < 4; i++) {
+        (on ? glEnable : glDisable)(GL_CLIP_DISTANCE0 + i);
+    }
+}
+
+static void draw_shadows(const solid_renderer *solid, const frame_plan *plan) {
+    glBindFramebuffer(GL_FRAMEBUFFER, solid->shadow.framebuffer);
+    glViewport(0, 0, solid->shadow.width, solid->shadow.height);
+    glClear(GL_DEPTH_BUFFER_BIT);
+    clip(true);
+    draw_bodies(solid, plan, &solid->programs.shadow, plan->level > 1 ? plan->level - 1 : plan->level);
+}
+
+static void draw_scene(const solid_renderer *solid, const frame_plan *plan, int32_t width, int32_t height) {
+    glViewport(0, 0, width, height);
+    clip(plan->clipped);
+    draw_bodies(solid, plan, &solid->programs.body, plan->level);
+    draw_instances(solid, &solid->programs.plane, SOLID_PLANE, 0, plan->first[SOLID_PLANE], plan->count[SOLID_PLANE]);
+    if (plan->batches) {
+        glEnable(GL_BLEND);
+        glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+        glDepthMask(GL_FALSE);
+        for (int32_t i = 0; i < plan->batches; i++) {
+            const solid_batch *batch = &solid->batches[i];
+            draw_instances(solid, batch->kind == SOLID_PLANE ? &solid->programs.plane : &solid->programs.body,
+                           batch->kind, batch->kind == SOLID_PLANE ? 0 : plan->level, batch->first, batch->count);
+        }
+        glDepthMask(GL_TRUE);
+        glDisable(GL_BLEND);
+    }
+}
+
+static void copy_colors(GLuint from, GLuint to, int32_t width, int32_t height) {
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, from);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, to);
+    glBlitFramebuffer(0, 0, width, height, 0, 0, width, height, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
+static ludus_status draw_planned(solid_renderer *solid, frame_plan *plan, uint32_t framebuffer, int32_t width,
+                                 int32_t height, const solid_pane *panes) {
+    if ((int64_t)plan->shown * SOLID_TEXELS > solid->most_texels) {
+        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "OpenGL shows at most %d 3D panes here, not %d",
+                          solid->most_texels / SOLID_TEXELS, plan->shown);
+    }
+    ludus_status status = solid_target_size(&solid->target, width, height, solid->samples);
+    if (!status) {
+        status = solid_shadow_size(&solid->shadow, plan->atlas.columns * plan->atlas.tile,
+                                   plan->atlas.rows * plan->atlas.tile);
+    }
+    if (!status) {
+        status = upload(solid, plan, panes);
+    }
+    if (status) {
+        return status;
+    }
+    glDisable(GL_SCISSOR_TEST);
+    glDisable(GL_BLEND);
+    copy_colors(framebuffer, solid->target.framebuffer, width, height);
+    glBindVertexArray(solid->vertex_array);
+    glBindBuffer(GL_ARRAY_BUFFER, solid->instances);
+    glActiveTexture(GL_TEXTURE0 + SHADOW_UNIT);
+    glBindTexture(GL_TEXTURE_2D, solid->shadow.texture);
+    glActiveTexture(GL_TEXTURE0 + PANES_UNIT);
+    glBindTexture(GL_TEXTURE_BUFFER, solid->numbers_texture);
+    glTexBuffer(GL_TEXTURE_BUFFER, GL_RGBA32F, solid->numbers);
+    glEnable(GL_DEPTH_TEST);
+    glDepthFunc(GL_LESS);
+    glDepthMask(GL_TRUE);
+    glEnable(GL_CULL_FACE);
+    glCullFace(GL_BACK);
+    glFrontFace(GL_CCW);
+    draw_shadows(solid, plan);
+    glBindFramebuffer(GL_FRAMEBUFFER, solid->target.framebuffer);
+    glClear(GL_DEPTH_BUFFER_BIT);
+    draw_scene(solid, plan, width, height);
+    clip(false);
+    glDisable(GL_CULL_FACE);
+    glDisable(GL_DEPTH_TEST);
+    glUseProgram(0);
+    glBindVertexArray(0);
+    copy_colors(solid->target.framebuffer, framebuffer, width, height);
+    return LUDUS_OK;
+}
+
+ludus_status solid_draw(solid_renderer *solid, uint32_t framebuffer, int32_t width, int32_t height,
+                        const solid_pane *panes, int32_t count, const ludus_look *look) {
+    ludus_status status = LUDUS_OK;
+    frame_plan plan = {0};
+    if (!make_room(solid, count, 0)) {
+        status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d 3D panes", count);
+    }
+    if (!status) {
+        plan_frame(solid, &plan, width, height, panes, count, look);
+        if (!make_room(solid, 0, plan.ghosts)) {
+            status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d transparent shapes", plan.ghosts);
+        }
+    }
+    if (!status && plan.first[SOLID_PLANE] + plan.count[SOLID_PLANE] + plan.ghosts > 0) {
+        status = draw_planned(solid, &plan, framebuffer, width, height, panes);
+    }
+    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
+    glViewport(0, 0, width, height);
+    return status;
+}

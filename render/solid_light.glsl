@@ -1,0 +1,22 @@
+// solid_light.glsl - one light with a soft shadow, and the sky. Colours are squares of sRGB here, which is near enough to linear light.
+
+uniform sampler2DShadow shadow_map;
+
+// What a surface that looks up gets from the light and from the sky makes one together: it has the colour of its paint.
+const vec3 KEY = vec3(0.60, 0.58, 0.55);
+const vec3 SKY = vec3(0.40, 0.42, 0.45);
+const vec3 BOUNCE = vec3(0.27, 0.25, 0.22);
+
+// How much of the light arrives, 0 to 1: nine looks at the shadow map, each of them smoothed over four texels.
+float light_at(vec3 point, vec4 tile) {
+    vec2 texel = 1.0 / vec2(textureSize(shadow_map, 0));
+    vec3 where = vec3(clamp(point.xy, tile.xy - 2.0 * texel, tile.zw + 2.0 * texel), min(point.z, 1.0));
+    float sum = 0.0;
+    for (int i = -1; i <= 1; i++) {
+        for (int j = -1; j <= 1; j++) {
+            float weight = float((2 - abs(i)) * (2 - abs(j)));
+            sum += weight * texture(shadow_map, where + vec3(1.4 * texel * vec2(i, j), 0.0));
+        }
+    }
+    return sum / 16.0;
+}

@@ -1,0 +1,4 @@
+// solid_shadow.frag.glsl - depth alone.
+
+void main() {
+}
