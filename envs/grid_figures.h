@@ -101,7 +101,7 @@ static inline void grid_drowning(ludus_draw_list *list, const grid_look *grid, i
         ludus_draw_circle(list, 0, 0, 0.47, ludus_outlined(LUDUS_COLOR_NONE, LUDUS_COLOR_DANGER, 0.075));
     }
     for (int side = -1; side <= 1; side += 2) {
-        ludus_draw_rectangle(list, 0.25 * side, 0.06, 0.06, 0.14, 0.06,
+        ludus_draw_rectangle(list, 0.265 * side, 0.1, 0.05, 0.12, 0.05,
                              ludus_outlined(skin, LUDUS_COLOR_INK, grid->fine));
     }
     ludus_draw_push(list, 0, 0.04, 0, 1);

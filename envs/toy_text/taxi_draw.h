@@ -108,7 +108,7 @@ static void taxi_draw_passenger(ludus_draw_list *list, const grid_look *grid, co
     ludus_draw_pop(list);
 }
 
-// The flag on the pad to go to: in the middle, or in another corner.
+// The flag on the pad to go to, on a sheet that sets it off: in the middle, or in another corner.
 static void taxi_draw_destination(ludus_draw_list *list, const grid_look *grid, const taxi_scene *scene) {
     const bool beside = taxi_pad_cells[scene->destination] == scene->cell;
     grid_push(list, grid, taxi_pad_cells[scene->destination]);
@@ -117,8 +117,11 @@ static void taxi_draw_destination(ludus_draw_list *list, const grid_look *grid, 
                              ludus_outlined(LUDUS_COLOR_NONE, LUDUS_COLOR_GOAL, 2 * grid->outline));
         grid_scraps(list);
     }
-    ludus_draw_push(list, beside ? 0.25 : 0.0, beside ? 0.04 : -0.3, 0, beside ? 0.42 : 0.66);
+    ludus_draw_push(list, beside ? 0.29 : 0.08, beside ? 0.27 : -0.06, 0, beside ? 0.62 : 1);
+    ludus_draw_circle(list, 0, 0, 0.31, ludus_outlined(LUDUS_COLOR_PAPER, LUDUS_COLOR_INK, grid->fine));
+    ludus_draw_push(list, -0.1, -0.22, 0, 0.46);
     grid_flag(list, grid);
+    ludus_draw_pop(list);
     ludus_draw_pop(list);
     ludus_draw_pop(list);
 }
