@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 enum { STEPS_CAP = 1000 };    // of a film for which nobody said when to stop
-#define RATE_HIGH        60.0 // frames per second of a film for which nobody said it
+#define RATE_HIGH        50.0 // frames per second of a film for which nobody said it
 #define MOSAIC_SECONDS   10.0 // length of a film of many environments for which nobody said it
 #define PROGRESS_SECONDS 0.1
 

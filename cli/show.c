@@ -113,7 +113,7 @@ static ludus_status open_file(show *s, const show_settings *settings) {
     }
     status = open_known(s, kind, settings);
     // What a library says of bytes does not know their name.
-    if (status && !strstr(ludus_last_error(), s->file)) {
+    if (status && strncmp(ludus_last_error(), s->file, strlen(s->file)) != 0) {
         char why[400];
         snprintf(why, sizeof why, "%s", ludus_last_error());
         ludus_fail(status, "%s: %s", s->file, why);
