@@ -121,7 +121,7 @@ bool ludus_font_next(const ludus_font *font, double size, ludus_font_pen *pen, l
     }
     const int character = next_character(&pen->text);
     const uint32_t id = find_glyph(font, character < ' ' ? ' ' : character);
-    if (!font->cell && pen->last && !face_of(id) && !face_of(pen->last)) {
+    if (font->cell <= 0 && pen->last && !face_of(id) && !face_of(pen->last)) {
         pen->x += stbtt_GetGlyphKernAdvance(&font->faces[0], index_of(pen->last), index_of(id)) * font->em[0] * size;
     }
     double advance;
