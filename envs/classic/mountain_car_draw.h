@@ -50,7 +50,7 @@ static void mountain_car_hills(ludus_draw_list *list) {
     ludus_draw_polyline(list, road, POINTS, false, PART_STRONG * unit, LUDUS_COLOR_GRASS);
 }
 
-// The engine's push: an arrow that runs before the car as the road does.
+// The engine's push: an arrow that runs before the car as the road does, and ends in the view.
 static void mountain_car_push(const mountain_car_scene *m, double position, ludus_draw_list *list) {
     enum { POINTS = 7 };
     const double unit = ludus_draw_unit(list), slope = 3 * 0.45 * cos(3 * position);
@@ -61,6 +61,7 @@ static void mountain_car_push(const mountain_car_scene *m, double position, ludu
         const double here = 3 * 0.45 * cos(3 * along);
         mountain_car_above(along, 5 * unit, &points[2 * i]);
         along += side * length / (POINTS - 1) / sqrt(1 + here * here);
+        along = part_clamp(along, (double)list->view[0], (double)list->view[2]);
     }
     if (length > PART_STRONG * unit) {
         const double *last = &points[2 * (POINTS - 1)], *head = &points[2 * (POINTS - 4)];
