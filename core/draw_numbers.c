@@ -14,19 +14,20 @@
 #define HEIGHT     100.0
 #define TOP        78.0 // of the first row
 #define BOTTOM     6.0  // of the last one
-#define ROW_HEIGHT 9.0  // of few rows
+#define ROW_HEIGHT 11.0 // of few rows
 #define NAME_X     9.0
-#define BAR_LOW    52.0
-#define BAR_HIGH   112.0
-#define VALUE_X    117.0
+#define BAR_LOW    47.0
+#define BAR_HIGH   100.0
+#define VALUE_X    105.0
 
 enum {
-    ROWS_MAX = 12,       // in the picture
-    SPREAD_MAX = 4,      // arrays up to this length have a row a number
-    CELLS_MAX = 256,     // of an array, more are left out
-    SEGMENTS_MAX = 16,   // choices that are shown one by one
-    NAME_MAX = 20,       // letters of a name
-    RANGE_MAX = 1000000, // bounds further apart are none that a bar can show
+    ROWS_MAX = 12,     // in the picture
+    SPREAD_MAX = 4,    // arrays up to this length have a row a number
+    CELLS_MAX = 256,   // of an array, more are left out
+    SEGMENTS_MAX = 16, // choices that are shown one by one
+    NAME_MAX = 16,     // letters of a name
+    VALUE_MAX = 17,    // and of a value
+    RANGE_MAX = 1000,  // bounds further apart are none that a bar can show
 };
 
 // One row of the picture: a number, or an array of cells.
@@ -129,9 +130,21 @@ static void write_choice(text_writer *writer, const char *names, double index) {
     }
 }
 
+// Texts that are too long end in an ellipsis, between two characters.
+static void cut(char *text, size_t letters) {
+    size_t at = 0;
+    for (size_t letter = 0; text[at] && letter < letters; letter++) {
+        for (at++; ((unsigned char)text[at] & 0xC0) == 0x80; at++) {
+        }
+    }
+    if (text[at] && text[at + 1]) {
+        memcpy(text + at, "\u2026", sizeof "\u2026");
+    }
+}
+
 static void draw_value(ludus_draw_list *list, const number_row *row, double y, double height) {
-    char text[64];
-    text_writer writer = text_writer_start(text, sizeof text);
+    char text[200];
+    text_writer writer = text_writer_start(text, sizeof text - sizeof "\u2026");
     const double value = row->values[0];
     if (row->count > 1) {
         snprintf(text, sizeof text, "%d numbers", row->count);
@@ -144,20 +157,20 @@ static void draw_value(ludus_draw_list *list, const number_row *row, double y, d
         text_write(&writer, row->unit[0] ? " " : "");
         text_write(&writer, row->unit);
     }
+    cut(text, VALUE_MAX);
     ludus_draw_text(list, VALUE_X, y, height, LUDUS_TEXT_LEFT, LUDUS_COLOR_INK, text);
 }
 
+// "player_sum" becomes "player sum", number 2 of "position" is "position 2".
 static void draw_name(ludus_draw_list *list, const number_row *row, double y, double height) {
-    char text[NAME_MAX + 16];
-    int length = snprintf(text, NAME_MAX + 1, "%s", row->name);
-    if (length > NAME_MAX) {
-        length = snprintf(text + NAME_MAX - 1, sizeof text - NAME_MAX, "\u2026") + NAME_MAX - 1;
-    }
+    char text[100];
+    snprintf(text, 70, "%s", row->name); // names are shorter, those of spaces need not be
+    cut(text, row->index >= 0 ? NAME_MAX - 2 : NAME_MAX);
     for (char *c = text; *c; c++) {
         *c = *c == '_' ? ' ' : *c;
     }
     if (row->index >= 0) {
-        snprintf(text + length, sizeof text - (size_t)length, " %d", row->index);
+        snprintf(text + strlen(text), 20, " %d", row->index);
     }
     ludus_draw_text(list, NAME_X, y, height, LUDUS_TEXT_LEFT, LUDUS_COLOR_MUTED, text);
 }
@@ -199,9 +212,10 @@ static void draw_scale(ludus_draw_list *list, const number_row *row, double y, d
                       ludus_outlined(row->color, LUDUS_COLOR_PAPER, 0.4 * half));
 }
 
+// Cell `index` of `count` that fill the track; many stand without gaps.
 static void draw_cell(ludus_draw_list *list, int32_t index, int32_t count, double y, double half, ludus_color color) {
-    const double step = (BAR_HIGH - BAR_LOW) / count, gap = count <= 32 ? 0.12 * step : 0;
-    ludus_draw_rectangle(list, BAR_LOW + (index + 0.5) * step, y, 0.5 * (step - gap), half, gap > 0 ? 0.25 * half : 0,
+    const double gap = count <= 32 ? 0.8 : 0, step = (BAR_HIGH - BAR_LOW + gap) / count;
+    ludus_draw_rectangle(list, BAR_LOW + (index + 0.5) * step - 0.5 * gap, y, 0.5 * (step - gap), half, 0.5 * gap,
                          ludus_filled(color));
 }
 
@@ -252,11 +266,11 @@ void draw_numbers(ludus_draw_list *list, const draw_numbers_source *source) {
         return;
     }
     const bool more = rows.all > rows.count;
-    const double height = fmin(ROW_HEIGHT, (TOP - BOTTOM) / (rows.count + more)), text = fmin(4.4, 0.75 * height);
+    const double height = fmin(ROW_HEIGHT, (TOP - BOTTOM) / (rows.count + more)), text = fmin(4.6, 0.75 * height);
     for (int32_t i = 0; i < rows.count; i++) {
         const double y = TOP - (i + 0.5) * height;
         draw_name(list, &rows.list[i], y, text);
-        draw_bar(list, &rows.list[i], y, 0.12 * height);
+        draw_bar(list, &rows.list[i], y, fmin(0.12 * height, 1.1));
         draw_value(list, &rows.list[i], y, text);
     }
     if (more) {
