@@ -74,9 +74,9 @@ static inline void card_front(ludus_draw_list *list, double line, const char *ra
     card_sheet(list, line, LUDUS_COLOR_PAPER);
     for (int corner = 0; corner < 2; corner++) {
         ludus_draw_push(list, 0, 0, corner ? 3.14159265358979 : 0, 1);
-        ludus_draw_text(list, -0.23, 0.35, 0.24, LUDUS_TEXT_BOLD, ink, rank);
+        ludus_draw_text(list, -0.22, 0.35, 0.27, LUDUS_TEXT_BOLD, ink, rank);
         if (suit >= 0) {
-            card_suit(list, suit, -0.23, 0.2, 0.12);
+            card_suit(list, suit, -0.22, 0.19, 0.12);
         }
         ludus_draw_pop(list);
     }

@@ -79,17 +79,28 @@ static void blackjack_draw_hand(ludus_draw_list *list, const blackjack_scene *sc
     }
 }
 
-// Whose hand it is, its sum in large figures, and what to know about it.
-static void blackjack_draw_sum(ludus_draw_list *list, double y, const char *name, int32_t value, const char *note) {
+// Whose hand it is, in large figures its sum, and what to know about it.
+static void blackjack_draw_sum(ludus_draw_list *list, double y, const char *name, const char *sum, const char *note) {
     const double x = 1.75;
-    char sum[8] = "?";
-    if (value > 0) {
-        snprintf(sum, sizeof sum, "%d", value);
-    }
-    ludus_draw_text(list, x, y + 0.95, 0.4, LUDUS_TEXT_CENTER, ludus_color_fade(LUDUS_COLOR_PAPER, 0.75), name);
-    ludus_draw_text(list, x, y, 1.5, LUDUS_TEXT_BOLD,
-                    value > 0 ? LUDUS_COLOR_PAPER : ludus_color_fade(LUDUS_COLOR_PAPER, 0.45), sum);
+    ludus_draw_text(list, x, y + 0.95, 0.38, LUDUS_TEXT_CENTER, ludus_color_fade(LUDUS_COLOR_PAPER, 0.75), name);
+    ludus_draw_text(list, x, y, 1.5, LUDUS_TEXT_BOLD, LUDUS_COLOR_PAPER, sum);
     ludus_draw_text(list, x, y - 0.9, 0.36, LUDUS_TEXT_CENTER, LUDUS_COLOR_YELLOW, note);
+}
+
+// Of the dealer's hand no more than the first card's worth is known before the dealer plays.
+static void blackjack_draw_sums(ludus_draw_list *list, const blackjack_scene *scene) {
+    const bool turned = scene->turned;
+    char dealer[16] = "A", player[16];
+    if (turned || scene->rank > 1) {
+        snprintf(dealer, sizeof dealer, "%d", turned ? scene->dealer_value : scene->rank < 10 ? scene->rank : 10);
+    }
+    snprintf(player, sizeof player, "%d", scene->player_value);
+    blackjack_draw_sum(list, 6.0, turned ? "dealer has" : "dealer shows", dealer,
+                       turned && scene->dealer_value > 21 ? "over" : "");
+    blackjack_draw_sum(list, 2.3, "you have", player,
+                       scene->player_value > 21 ? "over"
+                       : scene->player_usable   ? "usable ace"
+                                                : "");
 }
 
 static void blackjack_draw_result(ludus_draw_list *list, const blackjack_scene *scene) {
@@ -118,12 +129,7 @@ static void blackjack_draw_scene(ludus_draw_list *list, const blackjack_scene *s
                          ludus_outlined(LUDUS_COLOR_NONE, ludus_color_fade(LUDUS_COLOR_PAPER, 0.3), PART_FINE * unit));
     blackjack_draw_hand(list, scene, true);
     blackjack_draw_hand(list, scene, false);
-    blackjack_draw_sum(list, 6.0, "dealer", scene->turned ? scene->dealer_value : 0,
-                       scene->turned && scene->dealer_value > 21 ? "over" : "");
-    blackjack_draw_sum(list, 2.3, "you", scene->player_value,
-                       scene->player_value > 21 ? "over"
-                       : scene->player_usable   ? "usable ace"
-                                                : "");
+    blackjack_draw_sums(list, scene);
     blackjack_draw_button(list, 1, scene);
     blackjack_draw_button(list, 0, scene);
     if (scene->over) {
