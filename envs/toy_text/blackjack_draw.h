@@ -81,7 +81,7 @@ static void blackjack_draw_hand(ludus_draw_list *list, const blackjack_scene *sc
 
 // Whose hand it is, in large figures its sum, and what to know about it.
 static void blackjack_draw_sum(ludus_draw_list *list, double y, const char *name, const char *sum, const char *note) {
-    const double x = 1.75;
+    const double x = 1.98;
     ludus_draw_text(list, x, y + 0.95, 0.38, LUDUS_TEXT_CENTER, ludus_color_fade(LUDUS_COLOR_PAPER, 0.75), name);
     ludus_draw_text(list, x, y, 1.5, LUDUS_TEXT_BOLD, LUDUS_COLOR_PAPER, sum);
     ludus_draw_text(list, x, y - 0.9, 0.36, LUDUS_TEXT_CENTER, LUDUS_COLOR_YELLOW, note);
