@@ -27,7 +27,7 @@ void overlay_number(double number, char *out, size_t capacity) {
 void overlay_begin(overlay *o, ludus_draw_list *list, int32_t width, int32_t height, overlay_text_width *text_width) {
     const double side = width < height ? width : height;
     *o = (overlay){.list = list, .text_width = text_width, .width = width, .height = height};
-    o->line = floor(side / 30);
+    o->line = floor(side / 36);
     o->line = o->line < 9 ? 9 : o->line > 30 ? 30 : o->line;
     for (int i = 0; i < OVERLAY_CORNERS; i++) {
         o->taken[i] = floor(0.6 * o->line);
@@ -143,7 +143,7 @@ void overlay_banner(overlay *o, const char *title, const char *below, ludus_colo
     const double below_width = below ? o->text_width(o->line, 0, below) : 0;
     const double half_width = 0.5 * largest(title_width, below_width) + 1.4 * pad;
     const double height = large + (below ? 1.7 * o->line : 0) + 2 * pad;
-    const double x = floor(0.5 * o->width), y = floor(0.5 * o->height), top = y + 0.5 * height;
+    const double x = floor(0.5 * o->width), y = floor(0.74 * o->height), top = y + 0.5 * height;
     ludus_draw_rectangle(o->list, x, y, half_width, 0.5 * height, 0.7 * o->line,
                          ludus_outlined(ludus_color_fade(LUDUS_COLOR_INK, 0.88), accent, largest(2, 0.14 * o->line)));
     write_text(o, x, top - pad - 0.5 * large, large, LUDUS_TEXT_CENTER | LUDUS_TEXT_BOLD, text_color, title);

@@ -46,7 +46,7 @@ void overlay_panel(overlay *o, overlay_corner corner, const char *title, const o
 // A panel of keys.
 void overlay_keys(overlay *o, overlay_corner corner, const char *title, const overlay_key *keys, int32_t count);
 
-// Says what stands in the middle: a title, and a line below it (NULL: none).
+// Says something above the middle: a title, and a line below it (NULL: none).
 void overlay_banner(overlay *o, const char *title, const char *below, ludus_color accent);
 
 // One sentence at the lower edge.
