@@ -26,7 +26,11 @@ void overlay_number(double number, char *out, size_t capacity) {
 
 void overlay_begin(overlay *o, ludus_draw_list *list, int32_t width, int32_t height, overlay_text_width *text_width) {
     const double side = width < height ? width : height;
+    const overlay before = *o;
     *o = (overlay){.list = list, .text_width = text_width, .width = width, .height = height};
+    if (before.width == o->width && before.height == o->height) {
+        memcpy(o->widest, before.widest, sizeof o->widest);
+    }
     o->line = floor(side / 36);
     o->line = o->line < 9 ? 9 : o->line > 30 ? 30 : o->line;
     for (int i = 0; i < OVERLAY_CORNERS; i++) {
@@ -84,8 +88,9 @@ void overlay_panel(overlay *o, overlay_corner corner, const char *title, const o
     // Figures that change their width do not make the panel dance.
     values = largest(values, 4 * o->line);
     const double head = title ? o->text_width(o->line, LUDUS_TEXT_BOLD, title) : 0;
-    const double width = largest(head, dots + labels + 0.9 * o->line + values);
+    const double width = largest(o->widest[corner], largest(head, dots + labels + 0.9 * o->line + values));
     const double heading = title_height(o, title);
+    o->widest[corner] = width;
     const place p = take_place(o, corner, width + 2 * pad, heading + step * count - (step - o->line) + 2 * pad);
     write_title(o, p, pad, title);
     for (int32_t i = 0; i < count; i++) {

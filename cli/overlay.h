@@ -20,9 +20,11 @@ typedef double overlay_text_width(double height, int style, const char *text);
 typedef struct overlay {
     ludus_draw_list *list; // borrowed; for ludus_frame.over: its plane is pixels from the lower left corner
     overlay_text_width *text_width;
-    double width, height;          // of the picture, pixels
-    double line;                   // height of a line of text, pixels
-    double taken[OVERLAY_CORNERS]; // how far from the edge the corner's panels reach
+    double width, height;           // of the picture, pixels
+    double line;                    // height of a line of text, pixels
+    double taken[OVERLAY_CORNERS];  // how far from the edge the corner's panels reach
+    double widest[OVERLAY_CORNERS]; // of a corner's panels in all frames of this size: they never get narrower, as
+                                    // what they say changes
 } overlay;
 
 // One line of a panel: a label and what it is now. `color` is of a dot before it, LUDUS_COLOR_NONE for none.
@@ -37,7 +39,8 @@ typedef struct overlay_key {
     bool down; // it is pressed now
 } overlay_key;
 
-// Clears the list and begins an overlay for a picture of width x height pixels. Text grows with the picture.
+// Clears the list and begins an overlay for a picture of width x height pixels. Text grows with the picture. Before the
+// first frame `o` is all zero.
 void overlay_begin(overlay *o, ludus_draw_list *list, int32_t width, int32_t height, overlay_text_width *text_width);
 
 // A panel of rows under a title (NULL: none).

@@ -28,12 +28,13 @@ typedef struct render_job {
     show *shown;
     ludus_renderer *renderer;
     ludus_recording *recording;
-    ludus_draw_list *over;
+    overlay over;
+    ludus_draw_list *over_list;
     uint8_t *rgb;
     const char *path;
     int32_t width, height;
-    bool picture; // one PNG: only the last picture counts
-    bool overlay;
+    bool picture;            // one PNG: only the last picture counts
+    bool figures;            // are written over it
     int64_t steps, episodes; // limits; 0: none
     int64_t stride;          // steps a frame
     double rate;             // frames per second
@@ -72,11 +73,10 @@ static void choose_limits(render_job *job, double rate) {
 static ludus_status add_frame(render_job *job) {
     ludus_frame frame = ludus_frame_of(show_lists(job->shown), show_count(job->shown));
     ludus_status status = show_draw(job->shown);
-    if (!status && job->overlay) {
-        overlay o;
-        overlay_begin(&o, job->over, job->width, job->height, job->render->render_text_width);
-        show_overlay(job->shown, 0, show_name(job->shown), &o, OVERLAY_TOP_LEFT);
-        frame.over = job->over;
+    if (!status && job->figures) {
+        overlay_begin(&job->over, job->over_list, job->width, job->height, job->render->render_text_width);
+        show_overlay(job->shown, 0, show_name(job->shown), &job->over, OVERLAY_TOP_LEFT);
+        frame.over = job->over_list;
         frame.marked = show_count(job->shown) > 1 ? 0 : -1;
     }
     status = status ? status : job->render->renderer_draw(job->renderer, &frame);
@@ -151,8 +151,8 @@ static ludus_status open_job(render_job *job, const show_settings *settings, dou
         return LUDUS_ERROR_UNSUPPORTED;
     }
     job->rgb = malloc(3 * (size_t)job->width * (size_t)job->height);
-    job->over = ludus_draw_list_make();
-    if (!job->rgb || !job->over) {
+    job->over_list = ludus_draw_list_make();
+    if (!job->rgb || !job->over_list) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for a picture of %d x %d pixels", job->width, job->height);
     }
     job->recording = job->render->recording_open(job->path, job->width, job->height, job->rate);
@@ -166,7 +166,7 @@ static void close_job(render_job *job) {
             job->render->renderer_destroy(job->renderer);
         }
     }
-    ludus_draw_list_destroy(job->over);
+    ludus_draw_list_destroy(job->over_list);
     show_close(job->shown);
     free(job->rgb);
 }
@@ -253,7 +253,7 @@ int command_render(int argc, char **argv) {
         {"episodes", "N", FLAG_WHOLE, &job.episodes, 1, 1e12, "stop when so many episodes are over (a film: 1)"},
         {"fps", "F", FLAG_NUMBER, &rate, LUDUS_RECORDING_RATE_LOW, LUDUS_RECORDING_RATE_HIGH,
          "frames per second, a step each (as time passes for the environment)"},
-        {"overlay", "", FLAG_SWITCH, &job.overlay, 0, 0, "write step, return, action and value into the picture"},
+        {"overlay", "", FLAG_SWITCH, &job.figures, 0, 0, "write step, return, action and value into the picture"},
         {"json", "", FLAG_SWITCH, &as_json, 0, 0, "print a JSON object"},
         {NULL, NULL, FLAG_SWITCH, NULL, 0, 0, NULL},
     };

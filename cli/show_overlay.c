@@ -31,7 +31,7 @@ void show_overlay(const show *s, int32_t index, const char *title, overlay *o, o
     }
     const show_facts facts = show_facts_of(s, index);
     rows r = {.count = 0};
-    add_number(&r, "episode", (double)facts.episode);
+    add_number(&r, "episode", (double)facts.episode + 1);
     add_number(&r, "step", (double)facts.step);
     add_number(&r, "return", facts.episode_return);
     add(&r, "action", facts.action[0] ? facts.action : "-");
