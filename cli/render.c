@@ -39,6 +39,7 @@ typedef struct render_job {
     int64_t stride;          // steps a frame
     double rate;             // frames per second
     int64_t made;            // steps
+    bool aside;              // the picture has made room for the figures
     bool capped, interrupted;
 } render_job;
 
@@ -70,6 +71,19 @@ static void choose_limits(render_job *job, double rate) {
 
 // --- frames ---
 
+// A picture narrower than the file moves aside for the panel, where there is room enough for both.
+static void make_room(render_job *job, ludus_look *look) {
+    const float *view = show_lists(job->shown)[0]->view;
+    const double side = job->width < job->height ? job->width : job->height;
+    const double free = job->width - job->height * (double)(view[2] - view[0]) / (double)(view[3] - view[1]);
+    const double gap = 0.6 * job->over.line, panel = job->over.widest[OVERLAY_TOP_LEFT] + 4 * gap;
+    // Once aside it stays there.
+    job->aside = job->aside || (show_count(job->shown) == 1 && free >= panel);
+    if (job->aside) {
+        look->pan_x = 0.5 * free / side;
+    }
+}
+
 static ludus_status add_frame(render_job *job) {
     ludus_frame frame = ludus_frame_of(show_lists(job->shown), show_count(job->shown));
     ludus_status status = show_draw(job->shown);
@@ -77,6 +91,7 @@ static ludus_status add_frame(render_job *job) {
         overlay_begin(&job->over, job->over_list, job->width, job->height, job->render->render_text_width);
         show_overlay(job->shown, 0, show_name(job->shown), &job->over, OVERLAY_TOP_LEFT);
         frame.over = job->over_list;
+        make_room(job, &frame.look);
         frame.marked = show_count(job->shown) > 1 ? 0 : -1;
     }
     status = status ? status : job->render->renderer_draw(job->renderer, &frame);
