@@ -22,7 +22,6 @@ set(LUDUS_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 #     extern const size_t embedded_lines_frag_size;       without it
 function(ludus_embed target)
     set(folder ${CMAKE_CURRENT_BINARY_DIR}/embedded)
-    set(header "// What ${target} has inside it, made by LudusEmbed.cmake.\n#include <stddef.h>\n")
     foreach(file IN LISTS ARGN)
         cmake_path(GET file FILENAME name)
         string(MAKE_C_IDENTIFIER "embedded_${name}" name)
@@ -30,8 +29,11 @@ function(ludus_embed target)
             COMMAND ${CMAKE_COMMAND} -DINPUT=${CMAKE_CURRENT_SOURCE_DIR}/${file} -DOUTPUT=${folder}/${name}.c -DNAME=${name}
                 -P ${LUDUS_EMBED_SCRIPT})
         target_sources(${target} PRIVATE ${folder}/${name}.c)
-        string(APPEND header "extern const unsigned char ${name}[];\nextern const size_t ${name}_size;\n")
+        set_property(TARGET ${target} APPEND_STRING PROPERTY LUDUS_EMBEDDED
+            "extern const unsigned char ${name}[];\nextern const size_t ${name}_size;\n")
     endforeach()
-    file(CONFIGURE OUTPUT ${folder}/${target}_embedded.h CONTENT "${header}" @ONLY)
+    get_target_property(declarations ${target} LUDUS_EMBEDDED) # of earlier calls too
+    file(CONFIGURE OUTPUT ${folder}/${target}_embedded.h @ONLY
+        CONTENT "// What ${target} has inside it, made by LudusEmbed.cmake.\n#include <stddef.h>\n${declarations}")
     target_include_directories(${target} PRIVATE ${folder})
 endfunction()
