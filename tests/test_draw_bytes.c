@@ -149,7 +149,7 @@ static void refuse_whole(size_t at, uint32_t value) {
     refuse(at, &value, sizeof value, LUDUS_ERROR_FORMAT, "cannot be");
 }
 
-static size_t place(ludus_shape shape, size_t offset) {
+static size_t place(int shape, size_t offset) {
     return ITEMS + (size_t)shape * sizeof(ludus_draw_item) + offset;
 }
 
