@@ -3,6 +3,7 @@
 //
 // Here it is linked into a program. As a module, the same file serves the command:
 //   ludus --load ./my_environment_plain.so info Gold-v0
+//   ludus --load ./my_environment_plain.so play Gold-v0
 #define LUDUS_PLAIN
 
 // Kind, name, unit, default, lowest, highest, flags, sentence: parsers, checks, `ludus info` and bindings read this.
@@ -82,6 +83,8 @@ static ludus_status gold_configure(const ludus_values *options, gold_config *con
 
 #if LUDUS_TARGET != LUDUS_TARGET_CUDA
 
+#include <ludus/draw.h>
+
 static ludus_status gold_layout(const void *config, ludus_layout *out) {
     out->observation = ludus_space_box(LUDUS_F32, 2, -1.0, 1.0);
     out->action = ludus_space_discrete(4);
@@ -97,12 +100,50 @@ static const ludus_variant gold_variants[] = {
     {NULL, NULL, 0, NAN, NULL},
 };
 
+// Playing by hand: a step a press.
+static const ludus_key gold_keys[] = {
+    {"right", "walk right", {{0}}, false}, {"left", "walk left", {{1}}, false}, {"down", "walk down", {{2}}, false},
+    {"up", "walk up", {{3}}, false},       {NULL, NULL, {{0}}, false},
+};
+
+// Or by mouse: a step towards the cell that was clicked. Rows are counted downwards, and the plane's y goes up.
+static bool gold_pick(const void *config, const void *state, double x, double y, ludus_slot *action) {
+    const gold_state *s = (const gold_state *)state;
+    const double right = x - (s->x + 0.5), down = ((const gold_config *)config)->size - y - (s->y + 0.5);
+    action->i = fabs(right) > fabs(down) ? right < 0 : 2 + (down < 0);
+    return fmax(fabs(right), fabs(down)) > 0.5;
+}
+
+// What a person sees: the grid, the gold and the walker.
+static void gold_picture(const void *config, const void *state, ludus_draw_list *list) {
+    const gold_state *s = (const gold_state *)state;
+    const double side = ((const gold_config *)config)->size, rim = 0.05 * side;
+    ludus_draw_view(list, -rim, -rim, side + rim, side + rim);
+    const double unit = ludus_draw_unit(list), radius = fmax(0.3, 2 * unit); // seen on large grids too
+    ludus_draw_rectangle(list, side / 2, side / 2, side / 2, side / 2, 0, ludus_filled(LUDUS_COLOR_GROUND));
+    for (double k = 0; k <= side && side <= 50; k++) {
+        ludus_draw_line(list, k, 0, k, side, 0.4 * unit, LUDUS_COLOR_GROUND_2);
+        ludus_draw_line(list, 0, k, side, k, 0.4 * unit, LUDUS_COLOR_GROUND_2);
+    }
+    ludus_draw_rectangle(list, s->gold_x + 0.5, side - s->gold_y - 0.5, 0.5, 0.5, 0, ludus_filled(LUDUS_COLOR_GOAL));
+    ludus_draw_circle(list, s->gold_x + 0.5, side - s->gold_y - 0.5, radius,
+                      ludus_outlined(LUDUS_COLOR_YELLOW, LUDUS_COLOR_INK, 0.6 * unit));
+    ludus_draw_circle(list, s->x + 0.5, side - s->y - 0.5, radius,
+                      ludus_outlined(LUDUS_COLOR_AGENT, LUDUS_COLOR_INK, 0.6 * unit));
+}
+
 extern const ludus_env_def ludus_env_04_my_environment_plain; // ludus_env_ and the name of the file
 const ludus_env_def ludus_env_04_my_environment_plain = {
-    LUDUS_DEFINITION_HOOKS,          .about = "walk to the gold on a grid",
-    .source = "an example of Ludus", .variants = gold_variants,
-    .options = gold_options,         .state_fields = gold_fields,
+    LUDUS_DEFINITION_HOOKS,
+    .about = "walk to the gold on a grid",
+    .source = "an example of Ludus",
+    .variants = gold_variants,
+    .options = gold_options,
+    .state_fields = gold_fields,
     .layout = gold_layout,
+    .keys = gold_keys,
+    .pick = gold_pick,
+    .draw = gold_picture,
 };
 
 // --- the program ---
