@@ -46,7 +46,7 @@ static inline void part_ground_shadow(ludus_draw_list *list, double x, double y,
 }
 
 // In ludus_draw_unit()s: how far backdrops reach beyond the view, for windows of another shape.
-#define PART_FAR 500.0
+#define PART_FAR 300.0
 
 // Level ground from `top` down. Like all backdrops it lies in LUDUS_LAYER_BACK.
 static inline void part_ground(ludus_draw_list *list, double top) {

@@ -31,23 +31,20 @@ static void mountain_car_above(double position, double distance, double *point) 
     point[1] = mountain_car_height(position) + distance / length;
 }
 
-// The hills, from below the view up to the road, a seam, and the road. Beyond the view they go on for wider windows.
+// The hills, from below the view up to the road, with a seam under it. Beyond the view they go on for wider windows.
 static void mountain_car_hills(ludus_draw_list *list) {
-    enum { POINTS = 161 };
+    enum { POINTS = 121 };
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], wide = (double)list->view[2] - low;
-    const double bottom = (double)list->view[1] - PART_FAR * unit;
-    double road[2 * (POINTS + 2)], seam[2 * POINTS];
+    double points[2 * (POINTS + 2)];
     for (int i = 0; i < POINTS; i++) {
-        const double position = low + wide * (2.0 * i / (POINTS - 1) - 0.5);
-        mountain_car_above(position, 0, &road[2 * i]);
-        mountain_car_above(position, -1.2 * unit, &seam[2 * i]);
+        points[2 * i] = low + wide * (1.6 * i / (POINTS - 1) - 0.3);
+        points[2 * i + 1] = mountain_car_height(points[2 * i]);
     }
-    road[2 * POINTS] = low + 1.5 * wide;
-    road[2 * POINTS + 2] = low - 0.5 * wide;
-    road[2 * POINTS + 1] = road[2 * POINTS + 3] = bottom;
-    ludus_draw_polygon(list, road, POINTS + 2, ludus_filled(LUDUS_COLOR_GROUND));
-    ludus_draw_polyline(list, seam, POINTS, false, 2.4 * unit, LUDUS_COLOR_GROUND_2);
-    ludus_draw_polyline(list, road, POINTS, false, PART_STRONG * unit, LUDUS_COLOR_GRASS);
+    points[2 * POINTS] = points[2 * POINTS - 2];
+    points[2 * POINTS + 2] = points[0];
+    points[2 * POINTS + 1] = points[2 * POINTS + 3] = (double)list->view[1] - PART_FAR * unit;
+    ludus_draw_polygon(list, points, POINTS + 2, ludus_outlined(LUDUS_COLOR_GROUND, LUDUS_COLOR_GROUND_2, 2.4 * unit));
+    ludus_draw_polyline(list, points, POINTS, false, PART_STRONG * unit, LUDUS_COLOR_GRASS);
 }
 
 // The engine's push: an arrow that runs before the car as the road does, and ends in the view.
