@@ -169,8 +169,13 @@ static void add_chart(plot *p, const char *env) {
             if (pass == 0) {
                 add_tails(p, i);
             } else {
-                p->series[p->series_count++] = (ludus_chart_series){
-                    p->labels[i], group->count, group->x, group->mean, group->low, group->high, color_of(p, i), false};
+                p->series[p->series_count++] = (ludus_chart_series){.label = p->labels[i],
+                                                                    .count = group->count,
+                                                                    .x = group->x,
+                                                                    .y = group->mean,
+                                                                    .low = group->low,
+                                                                    .high = group->high,
+                                                                    .color = color_of(p, i)};
             }
         }
     }

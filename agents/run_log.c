@@ -199,33 +199,33 @@ ludus_status agent_log_result(const ludus_train_result *result, const char *fold
 
 ludus_status agent_log_curve(const agent_run *run, const char *folder) {
     const size_t points = (size_t)run->points;
-    double *numbers = calloc(3 * points + 1, sizeof *numbers);
+    double *numbers = calloc(4 * points + 1, sizeof *numbers);
     if (!numbers) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "no memory to draw %zu points", points);
     }
-    double *x = numbers, *training = numbers + points, *evaluations = numbers + 2 * points;
-    int evaluated = 0;
+    // Evaluations are points of their own, between those of training.
+    double *x = numbers, *training = x + points, *at = training + points, *evaluations = at + points;
+    int trained = 0, evaluated = 0;
     for (size_t i = 0; i < points; i++) {
-        x[i] = run->curve[i].steps;
-        training[i] = run->curve[i].mean_return;
-    }
-    // Evaluations are joined by a line of their own.
-    double *at = calloc(points + 1, sizeof *at);
-    for (size_t i = 0; at && i < points; i++) {
-        if (isfinite(run->curve[i].evaluation)) {
-            at[evaluated] = run->curve[i].steps;
-            evaluations[evaluated++] = run->curve[i].evaluation;
+        const agent_point *point = &run->curve[i];
+        if (isfinite(point->mean_return)) {
+            x[trained] = point->steps;
+            training[trained++] = point->mean_return;
+        }
+        if (isfinite(point->evaluation)) {
+            at[evaluated] = point->steps;
+            evaluations[evaluated++] = point->evaluation;
         }
     }
     char title[256], path[PATH_SIZE];
     snprintf(title, sizeof title, "%s on %s, seed %llu", run->plan.algorithm->name, run->plan.env,
              (unsigned long long)run->plan.seed);
     const ludus_chart_series series[2] = {
-        {.label = "training\nlast 100 episodes", .count = run->points, .x = x, .y = training},
-        {.label = "evaluation", .count = evaluated, .x = at, .y = evaluations, .color = 1},
+        {.label = "training\nlast 100 episodes", .count = trained, .x = x, .y = training},
+        {.label = "evaluation", .count = evaluated, .x = at, .y = evaluations, .color = 1, .dots = true},
     };
     char wanted[48];
-    snprintf(wanted, sizeof wanted, "wanted: %g", run->plan.until);
+    snprintf(wanted, sizeof wanted, "%s%g: wanted", run->plan.until < 0 ? "\u2212" : "", fabs(run->plan.until));
     const ludus_chart chart = {.x_label = "environment steps",
                                .y_label = "mean return",
                                .series_count = evaluated ? 2 : 1,
@@ -234,11 +234,10 @@ ludus_status agent_log_curve(const agent_run *run, const char *folder) {
                                .reference = run->plan.until,
                                .reference_label = wanted};
     const ludus_chart_page page = {.title = title, .count = 1, .charts = &chart};
-    ludus_status status = at ? agent_log_path(folder, "curve.png", path, sizeof path) : LUDUS_ERROR_MEMORY;
+    ludus_status status = agent_log_path(folder, "curve.png", path, sizeof path);
     status = status ? status : ludus_chart_write_png(&page, path);
     status = status ? status : agent_log_path(folder, "curve.svg", path, sizeof path);
     status = status ? status : ludus_chart_write_svg(&page, path);
     free(numbers);
-    free(at);
     return status;
 }

@@ -37,7 +37,7 @@ static void set_axes(const ludus_chart *chart, chart_frame *f) {
         extend(&y_low, &y_high, chart->reference);
     bool empty = x_low > x_high;
     // Curves over steps begin a little after zero: show where zero is.
-    if (x_low > 0 && x_low < 0.15 * x_high)
+    if (x_low > 0 && x_low < 0.5 * x_high)
         x_low = 0;
     // About as many ticks as there is room for.
     int across = (int)fmin(fmax((f->right - f->left) / 90, 2), 7),

@@ -13,6 +13,7 @@ typedef struct ludus_chart_series {
     const double *low, *high; // the band around the line, `count` each, or NULL
     int color;                // of palette.h, counted from 0
     bool faint;               // thin and pale: one of many
+    bool dots;                // at every point: few, each of which counts
 } ludus_chart_series;
 
 // One pair of axes. Everything is borrowed, texts are UTF-8 and may be NULL.

@@ -14,9 +14,10 @@ typedef struct label {
     char lines[LINES][LINE_BYTES];
     int count;
     double width, height;
-    double end_x, end_y; // where the line ends
-    double x, y;         // where the label begins, and its middle
-    bool beside;         // the frame; otherwise in it, next to the end
+    double end_x, end_y;          // where the line ends
+    double band_top, band_bottom; // there
+    double x, y;                  // where the label begins, and its middle
+    bool beside;                  // the frame; otherwise in it, next to the end
     ludus_color color;
 } label;
 
@@ -152,11 +153,16 @@ static int lines_through(const ludus_chart *chart, const chart_frame *f, double 
 
 // Finds room for a label in the frame next to its line's end: on its right, above or below.
 static bool place_inside(const ludus_chart *chart, const chart_frame *f, const label *labels, int count, label *l) {
-    const double w = l->width, half = l->height / 2, far = half + 6;
-    const double places[][2] = {{9, 0},        {9, -0.6 * half}, {9, 0.6 * half}, {-w / 2, -far},
-                                {-w / 2, far}, {-w - 8, -far},   {-w - 8, far}};
+    const double w = l->width, half = l->height / 2, above = l->band_top - half - 6, below = l->band_bottom + half + 6;
+    const double places[][2] = {{9, l->end_y},
+                                {9, l->end_y - 0.6 * half},
+                                {9, l->end_y + 0.6 * half},
+                                {-w / 2, above},
+                                {-w / 2, below},
+                                {-w - 2, above},
+                                {-w - 2, below}};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        const double left = l->end_x + places[i][0], y = l->end_y + places[i][1];
+        const double left = l->end_x + places[i][0], y = places[i][1];
         const double top = y - half, bottom = y + half, right = left + w;
         bool free_room = left > f->left && right < f->right && top > f->top && bottom < f->bottom &&
                          !lines_through(chart, f, left - 2, top, right + padding, bottom);
@@ -252,6 +258,10 @@ ludus_status chart_draw_labels(const chart_surface *s, const chart_frame *f, con
         label *l = &labels[count];
         l->end_x = chart_x(f, series->x[end]);
         l->end_y = chart_y(f, series->y[end]);
+        const bool banded =
+            chart_has_band(series) && chart_is_drawable(series->low[end]) && chart_is_drawable(series->high[end]);
+        l->band_top = banded ? fmin(chart_y(f, series->high[end]), l->end_y) : l->end_y;
+        l->band_bottom = banded ? fmax(chart_y(f, series->low[end]), l->end_y) : l->end_y;
         l->color = ink_of(series->color);
         set_text(s, series->label, fmax(f->label_room - gap, 20), l);
         const double dot[2] = {l->end_x, l->end_y};

@@ -67,6 +67,8 @@ void chart_draw_line(const chart_surface *s, const chart_frame *f, const ludus_c
         if (end == from)
             continue;
         int count = thin_out(f, series->x + from, series->y + from, end - from, room);
+        for (int i = 0; series->dots && i < count; i++)
+            s->line(s->user, room + 2 * i, 1, 2.4 * width, color, false);
         // A lone point would be too small to see.
         s->line(s->user, room, count, count == 1 ? 3 * width : width, color, false);
     }

@@ -156,8 +156,8 @@ static void test_charts(void) {
     }
     y[30] = (double)NAN;         // a gap in the line
     high[40] = (double)INFINITY; // a gap in the band
-    const ludus_chart_series series[2] = {{"PPO <a & b>\n10 seeds", COUNT, x, y, low, high, 0, false},
-                                          {"random", 1, x + 5, y + 5, NULL, NULL, 1, false}};
+    const ludus_chart_series series[2] = {{"PPO <a & b>\n10 seeds", COUNT, x, y, low, high, 0, false, false},
+                                          {"random", 1, x + 5, y + 5, NULL, NULL, 1, false, false}};
     const ludus_chart chart = {.title = "Pane",
                                .x_label = "steps",
                                .y_label = "return",
@@ -216,9 +216,9 @@ static void test_charts(void) {
     const double same[] = {3, 3, 3};
     const ludus_chart_series odd_series[] = {{.label = "none"},
                                              {.label = "one", .count = 1, .x = same, .y = same},
-                                             {"same", 3, same, same, same, same, 2, false},
-                                             {"odd", 8, odd, odd, odd, odd, 3, true},
-                                             {"many", 200000, many_x, many_y, many_y, many_y, 4, false}};
+                                             {"same", 3, same, same, same, same, 2, false, false},
+                                             {"odd", 8, odd, odd, odd, odd, 3, true, false},
+                                             {"many", 200000, many_x, many_y, many_y, many_y, 4, false, false}};
     for (size_t i = 0; i < sizeof odd_series / sizeof odd_series[0]; i++) {
         ludus_chart odd_chart = {.series_count = 1, .series = &odd_series[i]};
         const ludus_chart_page odd_page = {.count = 1, .charts = &odd_chart, .width = 200, .height = 150};
