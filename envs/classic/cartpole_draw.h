@@ -47,6 +47,19 @@ static void cartpole_limits(const cartpole_config *c, double x, ludus_draw_list 
     }
 }
 
+// The push. Most play changes sides from step to step, so a faint arrow stays where the other one was.
+static void cartpole_push(const cartpole_config *c, double x, double size, ludus_draw_list *list) {
+    const ludus_slot *action = ludus_draw_action(list);
+    const double unit = ludus_draw_unit(list);
+    for (int side = -1; side <= 1 && action && c->force_mag > 0; side += 2) {
+        const double from = x + 9.5 * side * size;
+        const ludus_color color = (action->i == 1) == (side == 1)
+                                      ? LUDUS_COLOR_FORCE
+                                      : ludus_color_mix(LUDUS_COLOR_BACKGROUND, LUDUS_COLOR_FORCE, 0.25);
+        ludus_draw_arrow(list, from, -2 * size, from + 12 * side * unit, -2 * size, PART_STRONG * unit, color);
+    }
+}
+
 static void cartpole_picture(const void *config, const void *state, ludus_draw_list *list) {
     const cartpole_config *c = (const cartpole_config *)config;
     const cartpole_state *s = (const cartpole_state *)state;
@@ -62,13 +75,7 @@ static void cartpole_picture(const void *config, const void *state, ludus_draw_l
     cartpole_limits(c, x, list);
     part_ground_shadow(list, x, ground, 8 * size);
 
-    const ludus_slot *action = ludus_draw_action(list);
-    if (action && c->force_mag > 0) {
-        const double side = action->i == 1 ? 1 : -1;
-        const double from = x + 9.5 * side * size;
-        ludus_draw_arrow(list, from, -2 * size, from + 12 * side * unit, -2 * size, PART_STRONG * unit,
-                         LUDUS_COLOR_FORCE);
-    }
+    cartpole_push(c, x, size, list);
     machine_wheel(list, x - 4.5 * size, deck, wheel);
     machine_wheel(list, x + 4.5 * size, deck, wheel);
     ludus_draw_rectangle(list, x, 0.5 * deck + size, 8 * size, -0.5 * deck, 1.5 * size,
