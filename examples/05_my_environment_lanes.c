@@ -99,7 +99,8 @@ static const ludus_key hover_keys[] = {
 // What a person sees: the rocket between its limits, the height to keep, and how hard the engine pushes.
 static void hover_picture(const void *config, const void *state, ludus_draw_list *list) {
     const hover_config *c = (const hover_config *)config;
-    const double half = 1.2 * c->limit, height = fmax(-half, fmin(((const hover_state *)state)->height, half));
+    const double half = 1.5 * c->limit, most = 1.1 * c->limit; // of what is shown, and of where the rocket is
+    const double height = fmax(-most, fmin(((const hover_state *)state)->height, most));
     ludus_draw_view(list, -1.5 * half, -half, 1.5 * half, half);
     const double unit = ludus_draw_unit(list);
     for (int mark = -1; mark <= 1; mark++) {
@@ -108,7 +109,7 @@ static void hover_picture(const void *config, const void *state, ludus_draw_list
     }
     const ludus_slot *action = ludus_draw_action(list); // NULL after a reset
     const double throttle = action ? fmax(0, fmin((double)action->f, 1)) : 0;
-    ludus_draw_arrow(list, 0, height - 7 * unit, 0, height - (7 + 12 * throttle) * unit, 2 * unit, LUDUS_COLOR_FORCE);
+    ludus_draw_arrow(list, 0, height - 7 * unit, 0, height - (7 + 9 * throttle) * unit, 2 * unit, LUDUS_COLOR_FORCE);
     ludus_draw_rectangle(list, 0, height, 3 * unit, 7 * unit, 3 * unit,
                          ludus_outlined(LUDUS_COLOR_AGENT, LUDUS_COLOR_INK, 0.6 * unit));
 }

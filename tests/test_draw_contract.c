@@ -301,15 +301,29 @@ static void check_environment(const char *id) {
     }
 }
 
+// usage: test_draw_contract [PART OF AN ID | MODULE.so]...
 int main(int argc, char **argv) {
     CHECK_EQ_INT(ludus_register(&ludus_env_sketch_game), LUDUS_OK);
     CHECK_EQ_INT(ludus_register(&ludus_env_sketch_body), LUDUS_OK);
     CHECK_EQ_INT(ludus_register(&ludus_env_sketch_pair), LUDUS_OK);
-    for (int32_t i = 0; i < ludus_registered_count(); i++) {
-        const char *id = ludus_registered_id(i);
-        if (argc < 2 || strstr(id, argv[1])) {
-            check_environment(id);
+    const int32_t own = ludus_registered_count();
+    bool chosen = false;
+    for (int k = 1; k < argc; k++) {
+        if (!strstr(argv[k], ".so")) {
+            chosen = true;
+            for (int32_t i = 0; i < own; i++) {
+                if (strstr(ludus_registered_id(i), argv[k])) {
+                    check_environment(ludus_registered_id(i));
+                }
+            }
+        } else if (!CHECK_EQ_INT(ludus_load_module(argv[k]), LUDUS_OK)) {
+            fprintf(stderr, "    %s\n", ludus_last_error());
         }
+    }
+    // Modules are tested alone: the others have a test of their own.
+    const int32_t all = ludus_registered_count();
+    for (int32_t i = all > own ? own : 0; i < all && !chosen; i++) {
+        check_environment(ludus_registered_id(i));
     }
     return check_end();
 }
