@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum { PATH_SIZE = 4096 };
-#define METRICS_BYTES ((size_t)1 << 30)
+#define FILE_BYTES ((size_t)1 << 30)
 
 // --- what it was ---
 
@@ -58,27 +58,16 @@ static void add_options(char *out, const char *text) {
     }
 }
 
-static ludus_status read_config(agent_curve_file *run, const char *folder) {
-    char path[PATH_SIZE];
-    void *data;
-    size_t size;
-    ludus_status status = agent_log_path(folder, "config.json", path, sizeof path);
-    status = status ? status : ludus_read_file(path, (size_t)1 << 24, &data, &size);
-    if (status == LUDUS_ERROR_NOT_FOUND) {
-        return ludus_fail(status, "%s is not the folder of a run: there is no %s", folder, path);
-    }
-    if (status) {
-        return status;
-    }
+static ludus_status read_config(agent_curve_file *run, const char *data, size_t size, const char *folder) {
     json_t *root = json_loadb(data, size, 0, NULL);
-    free(data);
+    ludus_status status = LUDUS_OK;
     const char *algorithm = NULL, *env = NULL, *env_options = NULL, *options = NULL;
     json_int_t seed = 0;
     if (json_unpack(root, "{s:s, s:s, s:s, s:s, s:I}", "algorithm", &algorithm, "env", &env, "env_options",
                     &env_options, "algorithm_options", &options, "seed", &seed)) {
-        status =
-            ludus_fail(LUDUS_ERROR_FORMAT,
-                       "%s does not say what the run was: algorithm, env, env_options, algorithm_options, seed", path);
+        status = ludus_fail(LUDUS_ERROR_FORMAT,
+                            "config.json in %s does not say algorithm, env, env_options, algorithm_options and seed",
+                            folder);
     } else {
         run->algorithm = strdup(algorithm);
         run->env = strdup(env);
@@ -118,7 +107,7 @@ static ludus_status add_point(agent_curve_file *run, int32_t *room, double x, do
 }
 
 // The sentence for a metric that no line has.
-static ludus_status fail_unknown(const char *path, const char *name, json_t *line) {
+static ludus_status fail_unknown(const char *folder, const char *name, json_t *line) {
     char names[1024] = "";
     const char *key;
     json_t *value;
@@ -127,7 +116,8 @@ static ludus_status fail_unknown(const char *path, const char *name, json_t *lin
             strcat(strcat(names, *names ? ", " : ""), key);
         }
     }
-    return ludus_fail(LUDUS_ERROR_ARGUMENT, "no line of %s has the number '%.60s'; the first one has %s", path, name,
+    return ludus_fail(LUDUS_ERROR_ARGUMENT,
+                      "no line of metrics.jsonl in %s has the number '%.60s'; the first one has %s", folder, name,
                       names);
 }
 
@@ -155,8 +145,8 @@ static ludus_status read_line(agent_curve_file *run, json_t *line, const char *x
     return r->has_x && isfinite(number) && isfinite(r->x) ? add_point(run, &r->room, r->x, number) : LUDUS_OK;
 }
 
-static ludus_status read_metrics(agent_curve_file *run, const char *path, const char *data, size_t size, const char *x,
-                                 const char *y) {
+static ludus_status read_metrics(agent_curve_file *run, const char *data, size_t size, const char *folder,
+                                 const char *x, const char *y) {
     const size_t kept = ludus_json_lines_kept(data, size, INT64_MAX);
     // Half a line at the end is what a killed run leaves.
     if (memchr(data + kept, '\n', size - kept)) {
@@ -164,7 +154,7 @@ static ludus_status read_metrics(agent_curve_file *run, const char *path, const 
         for (size_t i = 0; i < kept; i++) {
             line += data[i] == '\n';
         }
-        return ludus_fail(LUDUS_ERROR_FORMAT, "line %d of %s is not a JSON object", line, path);
+        return ludus_fail(LUDUS_ERROR_FORMAT, "line %d of metrics.jsonl in %s is not a JSON object", line, folder);
     }
     reading r = {0};
     json_t *first = NULL;
@@ -178,28 +168,39 @@ static ludus_status read_metrics(agent_curve_file *run, const char *path, const 
         at += length + 1;
     }
     if (!status && first && (!r.any_x || !r.has_y)) {
-        status = fail_unknown(path, r.any_x ? y : x, first);
+        status = fail_unknown(folder, r.any_x ? y : x, first);
     }
     json_decref(first);
     return status;
 }
 
-ludus_status agent_curve_file_read(agent_curve_file *run, const char *folder, const char *x, const char *y) {
+ludus_status agent_curve_file_parse(agent_curve_file *run, const char *config, size_t config_size, const char *metrics,
+                                    size_t metrics_size, const char *folder, const char *x, const char *y) {
     *run = (agent_curve_file){0};
+    const ludus_status status = read_config(run, config, config_size, folder);
+    return status ? status : read_metrics(run, metrics, metrics_size, folder, x, y);
+}
+
+static ludus_status read_file(const char *folder, const char *name, void **data, size_t *size) {
     char path[PATH_SIZE];
-    void *data;
-    size_t size;
-    ludus_status status = agent_log_path(folder, "metrics.jsonl", path, sizeof path);
-    status = status ? status : ludus_read_file(path, METRICS_BYTES, &data, &size);
+    *data = NULL;
+    ludus_status status = agent_log_path(folder, name, path, sizeof path);
+    status = status ? status : ludus_read_file(path, FILE_BYTES, data, size);
     if (status == LUDUS_ERROR_NOT_FOUND) {
         return ludus_fail(status, "%s is not the folder of a run: there is no %s", folder, path);
     }
-    if (status) {
-        return status;
-    }
-    status = read_config(run, folder);
-    status = status ? status : read_metrics(run, path, data, size, x, y);
-    free(data);
+    return status;
+}
+
+ludus_status agent_curve_file_read(agent_curve_file *run, const char *folder, const char *x, const char *y) {
+    *run = (agent_curve_file){0};
+    void *metrics, *config = NULL;
+    size_t metrics_size, config_size;
+    ludus_status status = read_file(folder, "metrics.jsonl", &metrics, &metrics_size);
+    status = status ? status : read_file(folder, "config.json", &config, &config_size);
+    status = status ? status : agent_curve_file_parse(run, config, config_size, metrics, metrics_size, folder, x, y);
+    free(metrics);
+    free(config);
     return status;
 }
 

@@ -17,6 +17,10 @@ typedef struct agent_curve_file {
 // run that was killed may end in half a line, and may have no point yet: count is 0 then. Everything else that is wrong
 // is a sentence. End with agent_curve_file_free(), also after a failure.
 ludus_status agent_curve_file_read(agent_curve_file *run, const char *folder, const char *x, const char *y);
+
+// The same from the bytes of both files; `folder` is for sentences.
+ludus_status agent_curve_file_parse(agent_curve_file *run, const char *config, size_t config_size, const char *metrics,
+                                    size_t metrics_size, const char *folder, const char *x, const char *y);
 void agent_curve_file_free(agent_curve_file *run);
 
 // Replaces each y by the mean of the `points` around it, fewer at the ends.

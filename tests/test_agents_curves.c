@@ -229,9 +229,9 @@ static void test_bad_input(void) {
     char path[600];
     snprintf(path, sizeof path, "%s/config.json", scratch_path("half"));
     scratch_write(path, "{\"algorithm\":3}", 15);
-    refuses("does not say what the run was", NULL, NULL, 1, scratch_path("half"), NULL);
+    refuses("does not say algorithm", NULL, NULL, 1, scratch_path("half"), NULL);
     scratch_write(path, "{\"algor", 7);
-    refuses("does not say what the run was", NULL, NULL, 1, scratch_path("half"), NULL);
+    refuses("does not say algorithm", NULL, NULL, 1, scratch_path("half"), NULL);
     remove(path);
     refuses("config.json", NULL, NULL, 1, scratch_path("half"), NULL);
     refuses("1 run or more", NULL, NULL, 0, NULL, NULL);
