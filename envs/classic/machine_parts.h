@@ -12,24 +12,25 @@ static inline double machine_stoutness(double ratio) {
     return part_clamp(pow(ratio, 0.25), 0.6, 1.7);
 }
 
-// A rod with round ends around its two points.
-static inline void machine_link(ludus_draw_list *list, double x0, double y0, double x1, double y1, double half_width,
-                                ludus_color fill) {
+static inline void machine_rod(ludus_draw_list *list, double x0, double y0, double x1, double y1, double half_width,
+                               ludus_paint paint) {
     const double half = 0.5 * hypot(x1 - x0, y1 - y0);
     ludus_draw_push(list, 0.5 * (x0 + x1), 0.5 * (y0 + y1), atan2(y1 - y0, x1 - x0), 1);
-    ludus_draw_rectangle(list, 0, 0, half + half_width, half_width, half_width, part_solid(list, fill));
+    ludus_draw_rectangle(list, 0, 0, half + half_width, half_width, half_width, paint);
     ludus_draw_pop(list);
 }
 
-// The shadow of such a rod on the wall behind it.
+// A rod with round ends around its two points.
+static inline void machine_link(ludus_draw_list *list, double x0, double y0, double x1, double y1, double half_width,
+                                ludus_color fill) {
+    machine_rod(list, x0, y0, x1, y1, half_width, part_solid(list, fill));
+}
+
+// Its shadow on what is `height` units behind it.
 static inline void machine_link_shadow(ludus_draw_list *list, double x0, double y0, double x1, double y1,
                                        double half_width, double height) {
-    const double unit = ludus_draw_unit(list), half = 0.5 * hypot(x1 - x0, y1 - y0);
-    const double x = 0.5 * (x0 + x1) + 0.5 * height * unit, y = 0.5 * (y0 + y1) - height * unit;
-    ludus_draw_push(list, x, y, atan2(y1 - y0, x1 - x0), 1);
-    ludus_draw_rectangle(list, 0, 0, half + half_width, half_width, half_width,
-                         ludus_soft(ludus_color_fade(LUDUS_COLOR_INK, 0.2), height * unit));
-    ludus_draw_pop(list);
+    const double down = height * ludus_draw_unit(list), right = 0.5 * down;
+    machine_rod(list, x0 + right, y0 - down, x1 + right, y1 - down, half_width, part_soft(list, height));
 }
 
 // A pivot with its pin.
