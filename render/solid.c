@@ -29,10 +29,9 @@ struct solid_renderer {
 
 // What is drawn in a frame.
 typedef struct frame_plan {
-    int32_t shown;
-    int32_t first[SOLID_KINDS], count[SOLID_KINDS]; // opaque instances
-    int32_t ghosts, batches;
-    int level;
+    int32_t shown, opaque, batches; // panes, instances, draw calls of ghosts
+    int32_t first[SOLID_MESHES];    // opaque instances
+    solid_counts counts;
     bool clipped; // there are panes with an edge inside the picture
     solid_atlas atlas;
 } frame_plan;
@@ -134,7 +133,6 @@ static bool make_room(solid_renderer *solid, int32_t panes, int32_t ghosts) {
 static void plan_frame(solid_renderer *solid, frame_plan *plan, int32_t width, int32_t height, const solid_pane *panes,
                        int32_t count, const ludus_look *look) {
     int32_t side = 1;
-    float radius = 0; // of the largest round shape, in pixels
     *plan = (frame_plan){0};
     for (int32_t i = 0; i < count; i++) {
         const solid_pane *pane = &panes[i];
@@ -143,22 +141,16 @@ static void plan_frame(solid_renderer *solid, frame_plan *plan, int32_t width, i
         if (!pane->list || !solid_view_make(view, pane->list, pane->width, pane->height, look)) {
             continue;
         }
-        solid_measure(content, pane->list, view);
-        for (int kind = 0; kind < SOLID_KINDS; kind++) {
-            plan->count[kind] += content->count[kind];
-        }
-        plan->ghosts += content->ghosts;
+        solid_measure(content, &plan->counts, pane->list, view);
         const int32_t longer = pane->width > pane->height ? pane->width : pane->height;
         side = longer > side ? longer : side;
-        const float pixels = (float)pane->height / (2 * view->slope_y * view->distance); // a metre
-        radius = content->radius * pixels > radius ? content->radius * pixels : radius;
         plan->clipped |= pane->x > 0 || pane->y > 0 || pane->x + pane->width < width || pane->y + pane->height < height;
         solid->shown[plan->shown++] = i;
     }
-    for (int kind = 1; kind < SOLID_KINDS; kind++) {
-        plan->first[kind] = plan->first[kind - 1] + plan->count[kind - 1];
+    for (int mesh = 0; mesh < SOLID_MESHES; mesh++) {
+        plan->first[mesh] = plan->opaque;
+        plan->opaque += plan->counts.opaque[mesh];
     }
-    plan->level = solid_level(radius);
     plan->atlas = solid_atlas_plan(plan->shown, side, solid->most_side < 4096 ? solid->most_side : 4096);
     for (int32_t i = 0; i < plan->shown; i++) {
         solid_numbers *numbers = &solid->pane_numbers[i];
@@ -171,7 +163,7 @@ static void plan_frame(solid_renderer *solid, frame_plan *plan, int32_t width, i
 
 // Writes the instances straight into the buffer that is drawn from.
 static ludus_status upload(solid_renderer *solid, frame_plan *plan, const solid_pane *panes) {
-    const int32_t opaque = plan->first[SOLID_KINDS - 1] + plan->count[SOLID_KINDS - 1], all = opaque + plan->ghosts;
+    const int32_t all = plan->opaque + plan->counts.ghosts;
     const GLsizeiptr bytes = (GLsizeiptr)((size_t)all * sizeof(solid_instance));
     glBindBuffer(GL_ARRAY_BUFFER, solid->instances);
     glBufferData(GL_ARRAY_BUFFER, bytes, NULL, GL_STREAM_DRAW);
@@ -180,17 +172,18 @@ static ludus_status upload(solid_renderer *solid, frame_plan *plan, const solid_
     if (!instances) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "OpenGL has no memory for %d shapes", all);
     }
-    solid_instance *next[SOLID_KINDS];
+    solid_instance *next[SOLID_MESHES];
     solid_ghost *ghosts = solid->ghosts;
-    for (int kind = 0; kind < SOLID_KINDS; kind++) {
-        next[kind] = instances + plan->first[kind];
+    for (int mesh = 0; mesh < SOLID_MESHES; mesh++) {
+        next[mesh] = instances + plan->first[mesh];
     }
     for (int32_t i = 0; i < plan->shown; i++) {
         solid->next[i] = (int32_t)(ghosts - solid->ghosts);
         ghosts = solid_write(next, ghosts, panes[solid->shown[i]].list, &solid->views[i], (uint32_t)i);
         solid->end[i] = (int32_t)(ghosts - solid->ghosts);
     }
-    plan->batches = solid_merge(instances, opaque, solid->batches, solid->ghosts, solid->next, solid->end, plan->shown);
+    plan->batches =
+        solid_merge(instances, plan->opaque, solid->batches, solid->ghosts, solid->next, solid->end, plan->shown);
     glUnmapBuffer(GL_ARRAY_BUFFER);
     glBindBuffer(GL_TEXTURE_BUFFER, solid->numbers);
     glBufferData(GL_TEXTURE_BUFFER, (GLsizeiptr)((size_t)plan->shown * sizeof(solid_numbers)), solid->pane_numbers,
@@ -200,8 +193,8 @@ static ludus_status upload(solid_renderer *solid, frame_plan *plan, const solid_
 
 // --- drawing ---
 
-static void draw_instances(const solid_renderer *solid, const solid_program *program, int kind, int level,
-                           int32_t first, int32_t count) {
+static void draw_instances(const solid_renderer *solid, const solid_program *program, int mesh_index, int32_t first,
+                           int32_t count) {
     static const struct {
         GLint size;
         GLenum type;
@@ -221,17 +214,19 @@ static void draw_instances(const solid_renderer *solid, const solid_program *pro
     }
     glVertexAttribIPointer(8, 1, GL_UNSIGNED_INT, sizeof(solid_instance),
                            (const void *)(start + offsetof(solid_instance, pane)));
-    const solid_mesh *mesh = &solid->meshes.mesh[kind][level];
+    const solid_mesh *mesh = &solid->meshes.mesh[mesh_index];
     glUseProgram(program->name);
-    glUniform1i(program->kind, kind);
+    glUniform1i(program->kind, mesh_index / SOLID_LEVELS);
     glDrawElementsInstancedBaseVertex(GL_TRIANGLES, mesh->index_count, GL_UNSIGNED_SHORT,
                                       (const void *)((size_t)mesh->first_index * sizeof(uint16_t)), count,
                                       mesh->first_vertex);
 }
 
-static void draw_bodies(const solid_renderer *solid, const frame_plan *plan, const solid_program *program, int level) {
-    for (int kind = 0; kind < SOLID_PLANE; kind++) {
-        draw_instances(solid, program, kind, level, plan->first[kind], plan->count[kind]);
+static const int plane_mesh = SOLID_PLANE * SOLID_LEVELS;
+
+static void draw_bodies(const solid_renderer *solid, const frame_plan *plan, const solid_program *program) {
+    for (int mesh = 0; mesh < plane_mesh; mesh++) {
+        draw_instances(solid, program, mesh, plan->first[mesh], plan->counts.opaque[mesh]);
     }
 }
 
@@ -246,22 +241,22 @@ static void draw_shadows(const solid_renderer *solid, const frame_plan *plan) {
     glViewport(0, 0, solid->shadow.width, solid->shadow.height);
     glClear(GL_DEPTH_BUFFER_BIT);
     clip(true);
-    draw_bodies(solid, plan, &solid->programs.shadow, plan->level > 1 ? plan->level - 1 : plan->level);
+    draw_bodies(solid, plan, &solid->programs.shadow);
 }
 
 static void draw_scene(const solid_renderer *solid, const frame_plan *plan, int32_t width, int32_t height) {
     glViewport(0, 0, width, height);
     clip(plan->clipped);
-    draw_bodies(solid, plan, &solid->programs.body, plan->level);
-    draw_instances(solid, &solid->programs.plane, SOLID_PLANE, 0, plan->first[SOLID_PLANE], plan->count[SOLID_PLANE]);
+    draw_bodies(solid, plan, &solid->programs.body);
+    draw_instances(solid, &solid->programs.plane, plane_mesh, plan->first[plane_mesh], plan->counts.opaque[plane_mesh]);
     if (plan->batches) {
         glEnable(GL_BLEND);
         glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
         glDepthMask(GL_FALSE);
         for (int32_t i = 0; i < plan->batches; i++) {
             const solid_batch *batch = &solid->batches[i];
-            draw_instances(solid, batch->kind == SOLID_PLANE ? &solid->programs.plane : &solid->programs.body,
-                           batch->kind, batch->kind == SOLID_PLANE ? 0 : plan->level, batch->first, batch->count);
+            draw_instances(solid, batch->mesh == plane_mesh ? &solid->programs.plane : &solid->programs.body,
+                           batch->mesh, batch->first, batch->count);
         }
         glDepthMask(GL_TRUE);
         glDisable(GL_BLEND);
@@ -329,11 +324,11 @@ ludus_status solid_draw(solid_renderer *solid, uint32_t framebuffer, int32_t wid
     }
     if (!status) {
         plan_frame(solid, &plan, width, height, panes, count, look);
-        if (!make_room(solid, 0, plan.ghosts)) {
-            status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d transparent shapes", plan.ghosts);
+        if (!make_room(solid, 0, plan.counts.ghosts)) {
+            status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d transparent shapes", plan.counts.ghosts);
         }
     }
-    if (!status && plan.first[SOLID_PLANE] + plan.count[SOLID_PLANE] + plan.ghosts > 0) {
+    if (!status && plan.opaque + plan.counts.ghosts > 0) {
         status = draw_planned(solid, &plan, framebuffer, width, height, panes);
     }
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);

@@ -11,8 +11,8 @@ flat out vec3 light;
 flat out vec4 tile;
 
 void main() {
-    vec3 position = place(surface_normal);
     vec4 origin = pane_texel(5), eye = pane_texel(6), back = pane_texel(7), sun = pane_texel(8);
+    vec3 position = place(vec4(eye.xyz, 1.0), surface_normal);
     to_eye = eye.xyz - position;
     // The shadow map is asked a little above the surface, so that a body does not shade itself where it should not.
     shadow_point = pane_shadow(position + 2.5 * sun.w * surface_normal);

@@ -35,6 +35,7 @@ bool solid_view_make(solid_view *view, const ludus_draw_list *list, int32_t widt
 
     view->scene = (float)between(camera->distance, 1e-6, 1e9);
     view->distance = view->scene * (float)exp2(-between(look->zoom, -12, 12));
+    view->pixels = (float)height / (2 * view->slope_y * view->distance);
     const float side = 2 * view->distance * (float)slope; // metres along the shorter side, where the camera looks
     for (int i = 0; i < 3; i++) {
         view->origin[i] = (float)between(camera->target[i], -1e9, 1e9) -

@@ -33,13 +33,18 @@ static void widen(solid_content *content, const solid_view *view, const float at
     }
 }
 
-void solid_measure(solid_content *content, const ludus_draw_list *list, const solid_view *view) {
+// The radius that is seen, of round shapes.
+static float radius_of(const ludus_draw_item *item, int kind) {
+    return fabsf(item->size[0]) * (kind == SOLID_ARROW ? SOLID_HEAD_RADIUS : 1);
+}
+
+static int mesh_of(const ludus_draw_item *item, int kind, const solid_view *view) {
+    return solid_mesh_for(kind, radius_of(item, kind) * view->pixels);
+}
+
+void solid_measure(solid_content *content, solid_counts *counts, const ludus_draw_list *list, const solid_view *view) {
     const float reach = 4 * view->scene;
-    *content = (solid_content){.low = {1, 1, 1}, .high = {-1, -1, -1}, .ground = -1e9f};
-    for (int i = 0; i < 3; i++) {
-        content->low[i] = reach;
-        content->high[i] = -reach;
-    }
+    *content = (solid_content){{reach, reach, reach}, {-reach, -reach, -reach}, -1e9f};
     for (int32_t i = 0; i < list->items_count; i++) {
         const ludus_draw_item *item = &list->items[i];
         const int kind = kind_of(item);
@@ -47,24 +52,19 @@ void solid_measure(solid_content *content, const ludus_draw_list *list, const so
             continue;
         }
         if (item->fill >> 24) {
-            content->ghosts++;
+            counts->ghosts++;
             continue;
         }
-        content->count[kind]++;
+        counts->opaque[mesh_of(item, kind, view)]++;
         if (kind == SOLID_PLANE) {
             content->ground = fmaxf(content->ground, item->at[2] - view->origin[2]);
-            continue;
-        }
-        const float *size = item->size;
-        if (kind == SOLID_BOX) {
-            widen(content, view, item->at, sqrtf(vector_dot(size, size)), reach);
-            continue;
-        }
-        const float radius = fabsf(size[0]) * (kind == SOLID_ARROW ? SOLID_HEAD_RADIUS : 1);
-        content->radius = fmaxf(content->radius, radius);
-        widen(content, view, item->at, radius, reach);
-        if (item->shape != LUDUS_SHAPE_SPHERE) {
-            widen(content, view, item->turn, radius, reach);
+        } else if (kind == SOLID_BOX) {
+            widen(content, view, item->at, sqrtf(vector_dot(item->size, item->size)), reach);
+        } else {
+            widen(content, view, item->at, radius_of(item, kind), reach);
+            if (item->shape != LUDUS_SHAPE_SPHERE) {
+                widen(content, view, item->turn, radius_of(item, kind), reach);
+            }
         }
     }
 }
@@ -96,7 +96,7 @@ static int farther_first(const void *a, const void *b) {
     return first->order < second->order ? -1 : first->order > second->order; // qsort alone is not stable
 }
 
-solid_ghost *solid_write(solid_instance *next[SOLID_KINDS], solid_ghost *ghosts, const ludus_draw_list *list,
+solid_ghost *solid_write(solid_instance *next[SOLID_MESHES], solid_ghost *ghosts, const ludus_draw_list *list,
                          const solid_view *view, uint32_t pane) {
     solid_ghost *end = ghosts;
     for (int32_t i = 0; i < list->items_count; i++) {
@@ -106,9 +106,9 @@ solid_ghost *solid_write(solid_instance *next[SOLID_KINDS], solid_ghost *ghosts,
             continue;
         }
         if (item->fill >> 24) {
-            *end++ = (solid_ghost){instance_of(item, pane), kind, i, depth_of(item, kind, view)};
+            *end++ = (solid_ghost){instance_of(item, pane), mesh_of(item, kind, view), i, depth_of(item, kind, view)};
         } else {
-            *next[kind]++ = instance_of(item, pane);
+            *next[mesh_of(item, kind, view)]++ = instance_of(item, pane);
         }
     }
     qsort(ghosts, (size_t)(end - ghosts), sizeof *ghosts, farther_first);
@@ -122,15 +122,15 @@ int32_t solid_merge(solid_instance *instances, int32_t first, solid_batch *batch
     for (int32_t i = 0; i < panes; i++) {
         left += end[i] - next[i];
     }
-    for (int kind = SOLID_KINDS - 1; left > 0; kind = kind ? kind - 1 : SOLID_KINDS - 1) {
+    for (int mesh = SOLID_MESHES - 1; left > 0; mesh = mesh ? mesh - 1 : SOLID_MESHES - 1) {
         const int32_t start = first;
         for (int32_t i = 0; i < panes; i++) {
-            while (next[i] < end[i] && ghosts[next[i]].kind == kind) {
+            while (next[i] < end[i] && ghosts[next[i]].mesh == mesh) {
                 instances[first++] = ghosts[next[i]++].instance;
             }
         }
         if (first > start) {
-            batches[count++] = (solid_batch){kind, start, first - start};
+            batches[count++] = (solid_batch){mesh, start, first - start};
             left -= first - start;
         }
     }

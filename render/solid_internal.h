@@ -9,10 +9,20 @@
 
 // --- meshes (solid_mesh.c) ---
 
-// What is drawn by one mesh. A sphere is a capsule whose ends are one.
-typedef enum solid_kind { SOLID_ROUND, SOLID_CYLINDER, SOLID_BOX, SOLID_ARROW, SOLID_PLANE, SOLID_KINDS } solid_kind;
+// What is drawn by one mesh. A sphere is a capsule whose ends are one; a ribbon is a round shape of a pixel or two.
+typedef enum solid_kind {
+    SOLID_RIBBON,
+    SOLID_ROUND,
+    SOLID_CYLINDER,
+    SOLID_BOX,
+    SOLID_ARROW,
+    SOLID_PLANE,
+    SOLID_KINDS
+} solid_kind;
 
-enum { SOLID_LEVELS = 8 }; // of detail: meshes with more and more segments around
+// Of detail: more and more segments around. Each instance has the level that its size in pixels asks for, because software
+// OpenGL spends its time on small triangles. Mesh: kind * SOLID_LEVELS + level; ribbons, boxes and planes have level 0 alone.
+enum { SOLID_LEVELS = 8, SOLID_MESHES = SOLID_KINDS * SOLID_LEVELS };
 
 // An arrow's head in radii of its shaft.
 #define SOLID_HEAD_LENGTH 5.5f
@@ -30,14 +40,14 @@ typedef struct solid_mesh {
 
 typedef struct solid_meshes {
     GLuint vertices, indices; // buffers of all meshes
-    solid_mesh mesh[SOLID_KINDS][SOLID_LEVELS];
+    solid_mesh mesh[SOLID_MESHES];
 } solid_meshes;
 
 ludus_status solid_meshes_make(solid_meshes *meshes);
 void solid_meshes_destroy(solid_meshes *meshes);
 
-// The level at which a circle of that radius, in pixels, is no polygon.
-int solid_level(float radius);
+// The mesh for a kind whose radius is seen in so many pixels: one whose circles are no polygons.
+int solid_mesh_for(int kind, float radius);
 
 // --- instances (solid_collect.c) ---
 
@@ -69,24 +79,26 @@ typedef struct solid_numbers {
 
 enum { SOLID_TEXELS = sizeof(solid_numbers) / 16 };
 
-// What a pane has in it, found in one walk over its shapes.
+// What a frame has in it.
+typedef struct solid_counts {
+    int32_t opaque[SOLID_MESHES], ghosts; // ghosts: transparent ones
+} solid_counts;
+
+// What a pane has in it.
 typedef struct solid_content {
-    int32_t count[SOLID_KINDS]; // of opaque ones
-    int32_t ghosts;             // transparent ones
-    float low[3], high[3];      // of what throws shadows, along the light's axes, relative; low > high: nothing does
-    float radius;               // largest of the round shapes, metres
-    float ground;               // relative height of the highest plane
+    float low[3], high[3]; // of what throws shadows, along the light's axes, relative; low > high: nothing does
+    float ground;          // relative height of the highest plane
 } solid_content;
 
 // A transparent instance: drawn late, the farthest first.
 typedef struct solid_ghost {
     solid_instance instance;
-    int32_t kind, order;
+    int32_t mesh, order;
     float depth;
 } solid_ghost;
 
 typedef struct solid_batch {
-    int32_t kind, first, count; // instances of one draw call
+    int32_t mesh, first, count; // instances of one draw call
 } solid_batch;
 
 // --- camera and light (solid_camera.c, solid_light.c) ---
@@ -97,6 +109,7 @@ typedef struct solid_view {
     float right[3], up[3], forward[3];           // orthonormal
     float slope_x, slope_y;                      // tangents of half the angles of view
     float distance, scene;                       // from the target: the eye, and where the list put it
+    float pixels;                                // of a metre at the target
     float light_right[3], light_up[3], light[3]; // orthonormal, the last towards the light
 } solid_view;
 
@@ -121,11 +134,12 @@ void solid_light_fit(solid_numbers *numbers, const solid_view *view, const solid
 
 // --- walks over the shapes ---
 
-void solid_measure(solid_content *content, const ludus_draw_list *list, const solid_view *view);
+// Adds a pane's shapes to `counts` and looks where they are.
+void solid_measure(solid_content *content, solid_counts *counts, const ludus_draw_list *list, const solid_view *view);
 
 // Writes a pane's instances behind `next`, and its ghosts, sorted, from `ghosts` on; returns their end. The room is what
 // solid_measure() counted.
-solid_ghost *solid_write(solid_instance *next[SOLID_KINDS], solid_ghost *ghosts, const ludus_draw_list *list,
+solid_ghost *solid_write(solid_instance *next[SOLID_MESHES], solid_ghost *ghosts, const ludus_draw_list *list,
                          const solid_view *view, uint32_t pane);
 
 // Orders ghosts[next .. end) of every pane into few batches, written from instances[first] on; `next` is used up. At most

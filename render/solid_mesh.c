@@ -5,7 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const int32_t segments_of_level[SOLID_LEVELS] = {8, 12, 16, 24, 32, 48, 64, 96};
+#define HALF_TURN 3.14159265358979323846
+
+static const int32_t segments_of_level[SOLID_LEVELS] = {4, 6, 8, 12, 16, 24, 40, 80};
 
 typedef struct builder {
     solid_vertex *vertices; // NULL while counting
@@ -34,21 +36,26 @@ static void put_triangle(builder *b, int32_t i, int32_t j, int32_t k) {
 static int32_t put_ring(builder *b, int32_t segments, float radius, float height, float normal_radial,
                         float normal_axial, float along, float back) {
     const int32_t first = b->vertex_count - b->first_vertex;
+    const float wider = radius * (float)(2 / (1 + cos(HALF_TURN / segments))); // see solid_mesh_for()
     for (int32_t i = 0; i < segments; i++) {
-        const double angle = 2 * 3.14159265358979323846 * i / segments;
+        const double angle = 2 * HALF_TURN * i / segments;
         const float c = (float)cos(angle), s = (float)sin(angle);
-        put_vertex(b, (float[3]){radius * c, radius * s, height},
+        put_vertex(b, (float[3]){wider * c, wider * s, height},
                    (float[3]){normal_radial * c, normal_radial * s, normal_axial}, along, back);
     }
     return first;
 }
 
-// The band between two rings, the second of them higher.
-static void put_band(builder *b, int32_t segments, int32_t low, int32_t high) {
+// The band between two rings, the second of them higher; a ring that is a point spares it half of its triangles.
+static void put_band(builder *b, int32_t segments, int32_t low, int32_t high, bool pointed_low, bool pointed_high) {
     for (int32_t i = 0; i < segments; i++) {
         const int32_t next = (i + 1) % segments;
-        put_triangle(b, low + i, low + next, high + next);
-        put_triangle(b, low + i, high + next, high + i);
+        if (!pointed_low) {
+            put_triangle(b, low + i, low + next, high + next);
+        }
+        if (!pointed_high) {
+            put_triangle(b, low + i, high + next, high + i);
+        }
     }
 }
 
@@ -61,24 +68,35 @@ static void put_disc(builder *b, int32_t segments, float radius, bool upward, fl
 }
 
 static void put_round(builder *b, int32_t segments) {
-    const int32_t steps = segments / 4; // from a pole to the equator, which both halves have
+    const int32_t steps = (segments + 2) / 4; // from a pole to the equator, which both halves have
     int32_t last = 0;
     for (int32_t i = 0; i < 2 * (steps + 1); i++) {
         const int32_t end = i > steps;
-        const double latitude = 3.14159265358979323846 / 2 * ((double)(i - end) / steps - 1);
-        const float c = (float)cos(latitude), s = (float)sin(latitude);
+        const double latitude = HALF_TURN / 2 * ((double)(i - end) / steps - 1);
+        const bool pole = i == 0 || i == 2 * steps + 1;
+        const float c = pole ? 0 : (float)cos(latitude), s = (float)sin(latitude);
         const int32_t ring = put_ring(b, segments, c, s, c, s, (float)end, 0);
         if (i > 0) {
-            put_band(b, segments, last, ring);
+            put_band(b, segments, last, ring, i == 1, pole);
         }
         last = ring;
     }
 }
 
+static void put_ribbon(builder *b) {
+    static const float up[3] = {0, 0, 1};
+    for (int corner = 0; corner < 4; corner++) {
+        const int end = corner == 1 || corner == 2;
+        put_vertex(b, (float[3]){end ? 1 : -1, corner >= 2 ? 1 : -1, 0}, up, (float)end, 0);
+    }
+    put_triangle(b, 0, 1, 2);
+    put_triangle(b, 0, 2, 3);
+}
+
 static void put_cylinder(builder *b, int32_t segments) {
     const int32_t low = put_ring(b, segments, 1, 0, 1, 0, 0, 0);
     const int32_t high = put_ring(b, segments, 1, 0, 1, 0, 1, 0);
-    put_band(b, segments, low, high);
+    put_band(b, segments, low, high, false, false);
     put_disc(b, segments, 1, false, 0, 0);
     put_disc(b, segments, 1, true, 1, 0);
 }
@@ -90,8 +108,8 @@ static void put_arrow(builder *b, int32_t segments) {
     const int32_t neck = put_ring(b, segments, 1, 0, 1, 0, 1, 1);
     const int32_t brim = put_ring(b, segments, SOLID_HEAD_RADIUS, 0, radial, axial, 1, 1);
     const int32_t tip = put_ring(b, segments, 0, 0, radial, axial, 1, 0);
-    put_band(b, segments, foot, neck);
-    put_band(b, segments, brim, tip);
+    put_band(b, segments, foot, neck, false, false);
+    put_band(b, segments, brim, tip, false, true);
     put_disc(b, segments, 1, false, 0, 0);
     put_disc(b, segments, SOLID_HEAD_RADIUS, false, 1, 1);
 }
@@ -122,23 +140,26 @@ static void put_plane(builder *b) {
     put_triangle(b, 0, 2, 3);
 }
 
+static bool has_levels(int kind) {
+    return kind == SOLID_ROUND || kind == SOLID_CYLINDER || kind == SOLID_ARROW;
+}
+
 static void put_all(builder *b, solid_meshes *meshes) {
     for (int kind = 0; kind < SOLID_KINDS; kind++) {
-        for (int level = 0; level < SOLID_LEVELS; level++) {
-            if (level > 0 && (kind == SOLID_BOX || kind == SOLID_PLANE)) {
-                meshes->mesh[kind][level] = meshes->mesh[kind][0];
-                continue;
-            }
+        const int levels = has_levels(kind) ? SOLID_LEVELS : 1;
+        for (int level = 0; level < levels; level++) {
             const int32_t first_index = b->index_count;
             b->first_vertex = b->vertex_count;
             switch (kind) {
+            case SOLID_RIBBON: put_ribbon(b); break;
             case SOLID_ROUND: put_round(b, segments_of_level[level]); break;
             case SOLID_CYLINDER: put_cylinder(b, segments_of_level[level]); break;
             case SOLID_ARROW: put_arrow(b, segments_of_level[level]); break;
             case SOLID_BOX: put_box(b); break;
             default: put_plane(b); break;
             }
-            meshes->mesh[kind][level] = (solid_mesh){first_index, b->index_count - first_index, b->first_vertex};
+            meshes->mesh[kind * SOLID_LEVELS + level] =
+                (solid_mesh){first_index, b->index_count - first_index, b->first_vertex};
         }
     }
 }
@@ -171,12 +192,18 @@ void solid_meshes_destroy(solid_meshes *meshes) {
     glDeleteBuffers(1, &meshes->indices);
 }
 
-// A chord of n segments leaves the circle by radius (pi / n)^2 / 2: less than a quarter of a pixel.
-int solid_level(float radius) {
-    const float wanted = 3.1416f * sqrtf(2 * fminf(radius, 1e6f));
+// A chord of n segments leaves its circle by radius (pi / n)^2 / 2: half a pixel at most, and the rings are widened so that
+// half of it lies outside.
+int solid_mesh_for(int kind, float radius) {
     int level = 0;
-    while (level + 1 < SOLID_LEVELS && (float)segments_of_level[level] < wanted) {
+    if (!has_levels(kind)) {
+        return kind * SOLID_LEVELS;
+    }
+    if (kind == SOLID_ROUND && radius < 1.3f) {
+        return SOLID_RIBBON * SOLID_LEVELS;
+    }
+    while (level + 1 < SOLID_LEVELS && radius * 9.87f > (float)(segments_of_level[level] * segments_of_level[level])) {
         level++;
     }
-    return level;
+    return kind * SOLID_LEVELS + level;
 }

@@ -13,7 +13,8 @@ layout(location = 8) in uint pane;
 uniform samplerBuffer panes;
 uniform int kind;
 
-const int ROUND = 0, CYLINDER = 1, BOX = 2, ARROW = 3, PLANE = 4;
+// solid_kind
+const int RIBBON = 0, ROUND = 1, CYLINDER = 2, BOX = 3, ARROW = 4, PLANE = 5;
 
 // A pane's numbers: solid_numbers in solid_internal.h.
 vec4 pane_texel(int index) {
@@ -54,8 +55,19 @@ mat3 frame_along(vec3 axis) {
     return mat3(vec3(1.0 + s * axis.x * axis.x * a, s * b, -s * axis.x), vec3(b, s + axis.y * axis.y * a, -axis.y), axis);
 }
 
-// The position relative to the pane's origin, and the normal.
-vec3 place(out vec3 normal) {
+// A round shape of a pixel or two is a strip that faces the viewer, whose edges look sideways.
+vec3 place_ribbon(vec3 from, vec3 span, float radius, vec4 viewer, out vec3 normal) {
+    vec3 toward = normalize(viewer.xyz - viewer.w * (from + 0.5 * span));
+    vec3 along = span - toward * dot(span, toward);
+    float seen = length(along);
+    along = seen > 1e-6 * radius && seen > 1e-12 ? along / seen : frame_along(toward)[0];
+    vec3 across = cross(toward, along);
+    normal = normalize(unit.y * across + 0.7 * toward);
+    return from + station.x * span + 0.9 * radius * (unit.x * along + unit.y * across);
+}
+
+// The position relative to the pane's origin, and the normal. The viewer is a point, or a direction when its w is 0.
+vec3 place(vec4 viewer, out vec3 normal) {
     vec3 from = bounded(at) - pane_texel(5).xyz;
     vec3 extent = bounded(size);
     if (kind == PLANE) {
@@ -71,6 +83,9 @@ vec3 place(out vec3 normal) {
     }
     vec3 span = bounded(turn.xyz) - bounded(at);
     float length_ = length(span);
+    if (kind == RIBBON) {
+        return place_ribbon(from, span, abs(extent.x), viewer, normal);
+    }
     mat3 frame = frame_along(length_ > 1e-12 ? span / length_ : vec3(0.0, 0.0, 1.0));
     float radius = abs(extent.x), head = HEAD_LENGTH * radius;
     if (kind == ARROW && head > length_) {

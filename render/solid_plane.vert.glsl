@@ -11,8 +11,8 @@ flat out vec4 tile;
 
 void main() {
     vec3 normal;
-    vec3 position = place(normal);
-    vec4 origin = pane_texel(5), eye = pane_texel(6), back = pane_texel(7), sun = pane_texel(8);
+    vec4 origin = pane_texel(5), eye = pane_texel(6), back = pane_texel(7);
+    vec3 position = place(vec4(eye.xyz, 1.0), normal);
     to_eye = eye.xyz - position;
     shadow_point = pane_shadow(position);
     // In cells of the grid, counted from one of the strong lines near the origin.

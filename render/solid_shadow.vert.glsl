@@ -2,7 +2,7 @@
 
 void main() {
     vec3 normal;
-    vec3 point = pane_shadow(place(normal));
+    vec3 point = pane_shadow(place(vec4(pane_texel(8).xyz, 0.0), normal));
     vec4 tile = pane_texel(12);
     gl_ClipDistance[0] = point.x - tile.x;
     gl_ClipDistance[1] = tile.z - point.x;
