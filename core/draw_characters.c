@@ -142,7 +142,7 @@ static void draw_run(ludus_draw_list *list, const text_run *run, double left, do
     item.style = LUDUS_TEXT_LEFT | LUDUS_TEXT_MONO | (run->style.bold ? LUDUS_TEXT_BOLD : 0);
     item.first = (uint32_t)run->first;
     item.count = (uint32_t)run->count;
-    draw_append_item(list, item);
+    draw_append_item(list, &item);
 }
 
 static void draw_card(ludus_draw_list *list, double half_width, double half_height) {

@@ -17,7 +17,7 @@ static void append_points(ludus_draw_list *list, ludus_draw_item item, const dou
     }
     if (!draw_finite(to[0], 2 * (size_t)count)) {
         list->refused++;
-    } else if (draw_append_item(list, item)) {
+    } else if (draw_append_item(list, &item)) {
         list->points_count += count;
     }
 }
@@ -51,14 +51,14 @@ void ludus_draw_rectangle(ludus_draw_list *list, double x, double y, double half
     item.size[1] = draw_scaled(list, half_height);
     item.size[2] = draw_scaled(list, fmin(corner_radius, fmin(half_width, half_height)));
     item.turn[0] = draw_turned(list, 0);
-    draw_append_item(list, item);
+    draw_append_item(list, &item);
 }
 
 void ludus_draw_circle(ludus_draw_list *list, double x, double y, double radius, ludus_paint paint) {
     ludus_draw_item item = draw_painted(list, LUDUS_SHAPE_CIRCLE, paint);
     draw_put(list, x, y, item.at);
     item.size[0] = draw_scaled(list, radius);
-    draw_append_item(list, item);
+    draw_append_item(list, &item);
 }
 
 void ludus_draw_arc(ludus_draw_list *list, double x, double y, double radius, double from, double to, double width,
@@ -68,7 +68,7 @@ void ludus_draw_arc(ludus_draw_list *list, double x, double y, double radius, do
     item.size[0] = draw_scaled(list, radius);
     item.turn[0] = draw_turned(list, fmin(from, to));
     item.turn[1] = draw_turned(list, fmax(from, to));
-    draw_append_item(list, item);
+    draw_append_item(list, &item);
 }
 
 // A triangle with its tip at (x, y) that points along (dx, dy), of length 1.

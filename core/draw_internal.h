@@ -5,6 +5,9 @@
 
 #include <ludus/draw.h>
 
+_Static_assert(sizeof(ludus_draw_item) == 68,
+               "items are compared and stored as bytes: there is nothing between the numbers");
+
 // Room for so many more behind what is there; false, and the list has failed, without memory.
 bool draw_room_items(ludus_draw_list *list, int64_t more);
 bool draw_room_points(ludus_draw_list *list, int64_t more);
@@ -17,7 +20,7 @@ bool draw_finite(const float *values, size_t count);
 bool draw_sound(const ludus_draw_item *item);
 
 // Appends a sound item, whose points and bytes are in place, on the list's layer. False: it was refused, or memory lacks.
-bool draw_append_item(ludus_draw_list *list, ludus_draw_item item);
+bool draw_append_item(ludus_draw_list *list, const ludus_draw_item *item);
 
 // May the arrays of a list from outside be drawn? A sentence when not (draw_check.c).
 ludus_status draw_check(const ludus_draw_list *list);

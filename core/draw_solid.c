@@ -17,7 +17,7 @@ static void append_between(ludus_draw_list *list, ludus_shape shape, const doubl
     put_3d(item.at, from);
     put_3d(item.turn, to);
     item.size[0] = (float)radius;
-    draw_append_item(list, item);
+    draw_append_item(list, &item);
 }
 
 void ludus_draw_plane(ludus_draw_list *list, const double center[3], double half_x, double half_y, double grid,
@@ -25,7 +25,7 @@ void ludus_draw_plane(ludus_draw_list *list, const double center[3], double half
     ludus_draw_item item = {.shape = LUDUS_SHAPE_PLANE, .fill = fill, .line = line};
     put_3d(item.at, center);
     put_3d(item.size, (const double[3]){half_x, half_y, grid});
-    draw_append_item(list, item);
+    draw_append_item(list, &item);
 }
 
 void ludus_draw_sphere(ludus_draw_list *list, const double center[3], double radius, ludus_color color) {
@@ -57,7 +57,7 @@ void ludus_draw_box(ludus_draw_list *list, const double center[3], const double 
     for (int i = 0; i < 4; i++) {
         item.turn[i] = (float)(largest == 0 ? unturned[i] : q[i] / largest / sqrt(norm));
     }
-    draw_append_item(list, item);
+    draw_append_item(list, &item);
 }
 
 void ludus_draw_arrow_3d(ludus_draw_list *list, const double from[3], const double to[3], double radius,

@@ -18,7 +18,7 @@ void ludus_draw_text(ludus_draw_list *list, double x, double y, double height, i
     item.count = (uint32_t)length;
     if (length > INT32_MAX) {
         list->failed = true;
-    } else if (length > 0 && draw_room_bytes(list, (int64_t)length) && draw_append_item(list, item)) {
+    } else if (length > 0 && draw_room_bytes(list, (int64_t)length) && draw_append_item(list, &item)) {
         memcpy(list->bytes + list->bytes_count, text, length);
         list->bytes_count += (int32_t)length;
     }
@@ -67,12 +67,12 @@ void ludus_draw_sprite(ludus_draw_list *list, double x, double y, double half_wi
     if (known >= 0) {
         item.first = list->pictures[known][0];
         item.count = list->pictures[known][1];
-        draw_append_item(list, item);
+        draw_append_item(list, &item);
         return;
     }
     item.first = (uint32_t)list->bytes_count;
     item.count = (uint32_t)(SPRITE_HEAD + pixels);
-    if (draw_room_bytes(list, (int64_t)item.count) && draw_room_pictures(list, 1) && draw_append_item(list, item)) {
+    if (draw_room_bytes(list, (int64_t)item.count) && draw_room_pictures(list, 1) && draw_append_item(list, &item)) {
         memcpy(list->bytes + list->bytes_count, head, SPRITE_HEAD);
         memcpy(list->bytes + list->bytes_count + SPRITE_HEAD, rgba, pixels);
         list->bytes_count += (int32_t)item.count;
