@@ -57,7 +57,7 @@ json() {
 
 prints "ludus 0." --version
 prints "usage: ludus" --help
-for command in list info rollout bench train eval; do
+for command in list info rollout render bench train eval; do
     "$ludus" --help | grep -q "^  $command " || continue
     prints "usage: ludus $command" "$command" --help
 done
