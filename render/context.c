@@ -25,24 +25,46 @@ static ludus_status choose_display(ludus_display *display) {
     return LUDUS_OK;
 }
 
-// SDL has one video driver a process. Where another renderer runs, its driver serves.
-static bool start_video(const char *driver) {
-    if (SDL_WasInit(SDL_INIT_VIDEO)) {
-        const bool offscreen = strcmp(SDL_GetCurrentVideoDriver(), OFFSCREEN_DRIVER) == 0;
-        if (offscreen != (driver != NULL) && !driver) {
-            SDL_SetError("pictures without a display are being made already");
+// Is it a driver that shows something? SDL itself falls back to those that show nothing.
+static bool shows_windows(const char *driver) {
+    static const char *const blind[] = {OFFSCREEN_DRIVER, "dummy", "evdev"};
+    for (size_t i = 0; i < sizeof blind / sizeof *blind; i++) {
+        if (!driver || strcmp(driver, blind[i]) == 0) {
             return false;
         }
-        return SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
     }
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // Ctrl-C stays the program's
-    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    if (driver) {
-        SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, driver, SDL_HINT_OVERRIDE);
-    } else {
-        SDL_ResetHint(SDL_HINT_VIDEODRIVER);
+    return true;
+}
+
+// Is there anything to ask for a window? SDL's search among its drivers prints what it does not find.
+static bool may_have_display(void) {
+#if defined(__linux__) || defined(__FreeBSD__)
+    return getenv("DISPLAY") || getenv("WAYLAND_DISPLAY") || getenv("SDL_VIDEODRIVER");
+#else
+    return true;
+#endif
+}
+
+// SDL has one video driver a process: where another renderer runs, its driver serves.
+static bool start_video(bool offscreen) {
+    if (!SDL_WasInit(SDL_INIT_VIDEO)) {
+        SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // Ctrl-C stays the program's
+        SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+        if (offscreen) {
+            SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, OFFSCREEN_DRIVER, SDL_HINT_OVERRIDE);
+        } else {
+            SDL_ResetHint(SDL_HINT_VIDEODRIVER);
+        }
     }
-    return SDL_InitSubSystem(SDL_INIT_VIDEO) == 0;
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
+        return false;
+    }
+    if (!offscreen && !shows_windows(SDL_GetCurrentVideoDriver())) {
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+        SDL_SetError("there is no display");
+        return false;
+    }
+    return true;
 }
 
 // --- opening ---
@@ -67,7 +89,7 @@ static bool load_functions(void) {
 
 // Opens a window, hidden when `offscreen`, and a context in it. SDL's sentence tells what was missing.
 static bool open_with(render_context *context, const ludus_render_settings *settings, bool offscreen) {
-    if (!start_video(offscreen ? OFFSCREEN_DRIVER : NULL)) {
+    if (!start_video(offscreen)) {
         return false;
     }
     set_attributes();
@@ -106,7 +128,11 @@ ludus_status render_context_open(render_context *context, const ludus_render_set
     }
     bool open = false;
     if (display != LUDUS_DISPLAY_OFFSCREEN) {
-        open = open_with(context, settings, false);
+        if (display == LUDUS_DISPLAY_WINDOW || may_have_display()) {
+            open = open_with(context, settings, false);
+        } else {
+            SDL_SetError("there is no display");
+        }
         if (!open) {
             snprintf(why, sizeof why, "%s", SDL_GetError());
             if (display == LUDUS_DISPLAY_WINDOW) {
