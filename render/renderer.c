@@ -221,7 +221,8 @@ static void draw_backgrounds(ludus_renderer *r, const ludus_frame *frame, int32_
     for (int32_t i = 0; i < frame->count; i++) {
         const render_pane *pane = &r->panes[i];
         if (frame->lists[i]) {
-            const double corner = fmin(gap, 0.06 * (pane->width < pane->height ? pane->width : pane->height));
+            const int32_t shorter = pane->width < pane->height ? pane->width : pane->height;
+            const double corner = shorter < 48 ? 0 : fmin(gap, 0.06 * shorter); // too small to be seen
             flat_add_rectangle(r->flat, pane->x, pane->y, pane->width, pane->height, corner,
                                ludus_filled(frame->lists[i]->background));
         }
@@ -282,6 +283,7 @@ ludus_status ludus_renderer_draw(ludus_renderer *r, const ludus_frame *frame) {
     glViewport(0, 0, r->width, r->height);
     flat_begin(r->flat, r->width, r->height);
     draw_backgrounds(r, frame, gap);
+    flat_add_barrier(r->flat);
     status = draw_solids(r, frame);
     for (int32_t i = 0; i < frame->count; i++) {
         if (frame->lists[i]) {
@@ -293,7 +295,9 @@ ludus_status ludus_renderer_draw(ludus_renderer *r, const ludus_frame *frame) {
             flat_add(r->flat, frame->lists[i], &pane);
         }
     }
+    flat_add_barrier(r->flat);
     draw_mark(r, frame, gap);
+    flat_add_barrier(r->flat);
     if (frame->over) {
         const render_pane all = {0, 0, r->width, r->height, 1, 0, 0};
         flat_add(r->flat, frame->over, &all);

@@ -15,8 +15,9 @@ typedef struct sprite_place {
 sprite_cache *sprite_cache_make(void); // NULL with a sentence
 void sprite_cache_destroy(sprite_cache *cache);
 
-// Finds or keeps a picture: `bytes` as in LUDUS_SHAPE_SPRITE. NULL when it does not fit: then sprite_cache_clear() and begin anew.
-const sprite_place *sprite_cache_find(sprite_cache *cache, const uint8_t *bytes, uint32_t count);
+// Finds or keeps a picture, halved in size so many times: `bytes` as in LUDUS_SHAPE_SPRITE. Its texels are multiplied by their
+// opacity. NULL when it does not fit: then sprite_cache_clear() and begin anew.
+const sprite_place *sprite_cache_find(sprite_cache *cache, const uint8_t *bytes, uint32_t count, int32_t halvings);
 void sprite_cache_clear(sprite_cache *cache);
 
 // Binds the texture to the active unit.
