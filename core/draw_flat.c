@@ -5,6 +5,12 @@
 #include <math.h>
 #include <string.h>
 
+// The sum of a shape's numbers tells whether one of them is none, where the shape itself would lose it.
+static bool refused(ludus_draw_list *list, double sum) {
+    list->refused += !isfinite(sum);
+    return !isfinite(sum);
+}
+
 static void append_points(ludus_draw_list *list, ludus_draw_item item, const double *points, int32_t count) {
     if (!draw_room_points(list, count)) {
         return;
@@ -49,7 +55,8 @@ void ludus_draw_rectangle(ludus_draw_list *list, double x, double y, double half
     draw_put(list, x, y, item.at);
     item.size[0] = draw_scaled(list, half_width);
     item.size[1] = draw_scaled(list, half_height);
-    item.size[2] = draw_scaled(list, fmin(corner_radius, fmin(half_width, half_height)));
+    const double most = fmin(half_width, half_height);
+    item.size[2] = draw_scaled(list, corner_radius > most ? most : corner_radius);
     item.turn[0] = draw_turned(list, 0);
     draw_append_item(list, &item);
 }
@@ -63,11 +70,15 @@ void ludus_draw_circle(ludus_draw_list *list, double x, double y, double radius,
 
 void ludus_draw_arc(ludus_draw_list *list, double x, double y, double radius, double from, double to, double width,
                     ludus_color color) {
+    if (refused(list, from + to)) {
+        return;
+    }
     ludus_draw_item item = draw_painted(list, LUDUS_SHAPE_ARC, ludus_outlined(LUDUS_COLOR_NONE, color, width));
     draw_put(list, x, y, item.at);
     item.size[0] = draw_scaled(list, radius);
-    item.turn[0] = draw_turned(list, fmin(from, to));
-    item.turn[1] = draw_turned(list, fmax(from, to));
+    const double low = fmin(from, to), full = 6.283185307179586;
+    item.turn[0] = draw_turned(list, low);
+    item.turn[1] = draw_turned(list, fmin(fmax(from, to), low + full));
     draw_append_item(list, &item);
 }
 
@@ -82,7 +93,7 @@ static void arrow_head(ludus_draw_list *list, double x, double y, double dx, dou
 void ludus_draw_arrow(ludus_draw_list *list, double x0, double y0, double x1, double y1, double width,
                       ludus_color color) {
     const double length = hypot(x1 - x0, y1 - y0);
-    if (length < width) {
+    if (refused(list, length + width) || length < width) {
         return;
     }
     const double dx = (x1 - x0) / length, dy = (y1 - y0) / length, head = fmin(3.5 * width, length);
@@ -95,7 +106,7 @@ void ludus_draw_arrow(ludus_draw_list *list, double x0, double y0, double x1, do
 void ludus_draw_arc_arrow(ludus_draw_list *list, double x, double y, double radius, double from, double to,
                           double width, ludus_color color) {
     const double length = radius * fabs(to - from), sense = to > from ? 1 : -1, head = fmin(3.5 * width, length);
-    if (length < width) {
+    if (refused(list, x + y + length + width) || length < width) {
         return;
     }
     const double end = to - sense * head / radius;

@@ -104,6 +104,9 @@ static void test_flat_shapes(void) {
     ludus_draw_arc(list, 0, 0, 1, 2, 0.5, 0.1, LUDUS_COLOR_FORCE);
     check_item(last(), LUDUS_SHAPE_ARC, LUDUS_COLOR_NONE, LUDUS_COLOR_FORCE);
     CHECK_NUMBERS(last()->turn, 2, 0.5, 2); // from the smaller angle to the larger one
+    ludus_draw_arc(list, 0, 0, 1, -1, 100, 0.1, LUDUS_COLOR_FORCE);
+    CHECK_NUMBERS(last()->turn, 2, -1, 2 * M_PI - 1); // at most a full turn
+    list->items_count--;
     const double points[] = {0, 0, 1, 0, 1, 1};
     ludus_draw_polyline(list, points, 3, true, 0.1, LUDUS_COLOR_INK);
     check_item(last(), LUDUS_SHAPE_POLYLINE, LUDUS_COLOR_NONE, LUDUS_COLOR_INK);
@@ -280,12 +283,27 @@ static void refuse_with(double x) {
     REFUSED(ludus_draw_rectangle(list, x, 0, 1, 1, 0, ludus_filled(0)));
     REFUSED(ludus_draw_rectangle(list, 0, 0, x, 1, 0, ludus_filled(0)));
     REFUSED(ludus_draw_rectangle(list, 0, 0, 1, x, 0, ludus_filled(0)));
+    if (!(x > 0)) { // a corner is no rounder than the side
+        REFUSED(ludus_draw_rectangle(list, 0, 0, 1, 1, x, ludus_filled(0)));
+    }
     REFUSED(ludus_draw_circle(list, 0, x, 1, ludus_filled(0)));
     REFUSED(ludus_draw_circle(list, 0, 0, x, ludus_filled(0)));
     REFUSED(ludus_draw_circle(list, 0, 0, 1, ludus_outlined(0, 0, x)));
     REFUSED(ludus_draw_circle(list, 0, 0, 1, ludus_soft(0, x)));
     REFUSED(ludus_draw_arc(list, x, 0, 1, 0, 1, 1, 0));
     REFUSED(ludus_draw_arc(list, 0, 0, x, 0, 1, 1, 0));
+    if (!isfinite(x)) { // finite angles of any size are some
+        REFUSED(ludus_draw_arc(list, 0, 0, 1, x, 1, 1, 0));
+        REFUSED(ludus_draw_arc(list, 0, 0, 1, 1, x, 1, 0));
+        REFUSED(ludus_draw_arrow(list, 0, 0, x, 1, 0.1, 0));
+        REFUSED(ludus_draw_arrow(list, x, 0, 1, 1, 0.1, 0));
+        REFUSED(ludus_draw_arrow(list, 0, 0, 1, 1, x, 0));
+        REFUSED(ludus_draw_arc_arrow(list, x, 0, 1, 0, 1, 0.1, 0));
+        REFUSED(ludus_draw_arc_arrow(list, 0, 0, x, 0, 1, 0.1, 0));
+        REFUSED(ludus_draw_arc_arrow(list, 0, 0, 1, x, 1, 0.1, 0));
+        REFUSED(ludus_draw_arc_arrow(list, 0, 0, 1, 0, x, 0.1, 0));
+        REFUSED(ludus_draw_arc_arrow(list, 0, 0, 1, 0, 1, x, 0));
+    }
     REFUSED(ludus_draw_text(list, x, 0, 1, 0, 0, "refused"));
     REFUSED(ludus_draw_text(list, 0, 0, x, 0, 0, "refused"));
     REFUSED(ludus_draw_sprite(list, 0, x, 1, 1, 0, 1, 1, pixel, false));

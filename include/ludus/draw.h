@@ -168,6 +168,7 @@ LUDUS_API void ludus_draw_polygon(ludus_draw_list *list, const double *points, i
 LUDUS_API void ludus_draw_rectangle(ludus_draw_list *list, double x, double y, double half_width, double half_height,
                                     double corner_radius, ludus_paint paint);
 LUDUS_API void ludus_draw_circle(ludus_draw_list *list, double x, double y, double radius, ludus_paint paint);
+// Between the two angles, in either order; at most a full turn.
 LUDUS_API void ludus_draw_arc(ludus_draw_list *list, double x, double y, double radius, double from, double to,
                               double width, ludus_color color);
 // A line with a head at its second point; nothing when it is shorter than its width.
