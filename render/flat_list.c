@@ -35,7 +35,7 @@ static void add_box(const flat_target *t, const box *b) {
 
 // Most pixels of a large box are all of one colour: its inside is filled, and four strips around it are what is left.
 static void add_large_box(const flat_target *t, const box *b) {
-    const double inset = fmax(0.3 * b->corner, b->width) + 1;
+    const double inset = b->width + 0.3 * fmax(b->corner - b->width, 0) + 1; // the corner of the outline's inner edge
     const double left = ceil(fmax(b->x - b->half_x + inset, t->clip[0])),
                  right = floor(fmin(b->x + b->half_x - inset, t->clip[2])),
                  low = ceil(fmax(b->y - b->half_y + inset, t->clip[1])),
