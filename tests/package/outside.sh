@@ -37,6 +37,15 @@ export PKG_CONFIG_PATH=$library
 echo "-- ludus --load"
 "$work/prefix/bin/ludus" --load "$work/cmake/lanes.so" info Hover-v0 | grep engine=
 
+# The renderer is found beside the command, wherever that was moved, and by programs that link it.
+if [ -e "$library/../libludus_render.so" ]; then
+    echo "-- ludus render, pkg-config ludus_render"
+    # shellcheck disable=SC2046
+    "$cc" "$examples/06_picture.c" -o "$work/picture" $(pkg-config --cflags --libs ludus_render) -Wl,-rpath,"$library/.."
+    "$work/prefix/bin/ludus" render CartPole-v1 --out "$work/picture.png" >"$work/render.log" 2>&1 ||
+        grep -q "OpenGL" "$work/render.log" || { cat "$work/render.log" && exit 1; }
+fi
+
 # Nothing but what the headers declare is visible, beside the marks that linkers set at the ends of sections.
 leaked=$(nm -D --defined-only "$library"/../libludus*.so | awk 'NF == 3 && $3 !~ /^(ludus_.*|__bss_start|_edata|_end)$/ { print $3 }')
 [ -z "$leaked" ] || { echo "the libraries show $leaked" && exit 1; }
