@@ -160,7 +160,7 @@ static void refuse(ludus_vector *vector, const snapshot *good, const void *mark,
                    const void *value, size_t size, const char *sentence) {
     snapshot s = {malloc(good->size), good->size};
     memcpy(s.bytes, good->bytes, good->size);
-    memcpy(s.bytes + place_of(good, mark, mark_size) + offset, value, size);
+    memcpy(s.bytes + (place_of(good, mark, mark_size) + offset), value, size);
     refresh(&s);
     const uint64_t before = look(vector);
     CHECK_EQ_INT(ludus_vector_restore(vector, s.bytes, s.size), LUDUS_ERROR_FORMAT);
