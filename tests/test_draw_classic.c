@@ -92,6 +92,15 @@ static void check_cartpole(void) {
             CHECK(push && (point_of(push, 1).x > point_of(push, 0).x) == (action == 1));
         }
     }
+    // Up to the limits the cart is where it is, however heavy; beyond them it waits.
+    for (int side = -1; side <= 1; side += 2) {
+        ludus_env *heavy = make("CartPole-v1", "masscart=1000");
+        draw_state(heavy, "x=%.17g theta=%.17g", side * 2.4, 0);
+        CHECK_NEAR((double)find(LUDUS_SHAPE_RECTANGLE, LUDUS_COLOR_AGENT, 0)->at[0], side * 2.4, 1e-5);
+        draw_state(heavy, "x=%.17g theta=%.17g", side * 24.0, 0);
+        CHECK(fabs((double)find(LUDUS_SHAPE_RECTANGLE, LUDUS_COLOR_AGENT, 0)->at[0]) < 2.6);
+        ludus_env_destroy(heavy);
+    }
     // The limits of the lean stand around the cart.
     draw_state(env, "x=%.17g theta=%.17g", 0.5, 0);
     for (int k = 2; k < 4; k++) {

@@ -9,7 +9,7 @@
 
 // The track with a margin, unless the pole is too long for it or too short to be seen: then the view goes with the cart.
 static void cartpole_view(const cartpole_config *c, double x, ludus_draw_list *list) {
-    const double pole = 2 * c->length, track = 1.12 * c->x_threshold;
+    const double pole = 2 * c->length, track = 1.18 * c->x_threshold;
     const double half = part_clamp(track, 1.35 * pole, 12 * pole), reach = fmax(track - half, 0);
     const double middle = part_clamp(x, -reach, reach), unit = half / 75;
     ludus_draw_view(list, middle - half, -32 * unit, middle + half, 68 * unit);
@@ -47,16 +47,18 @@ static void cartpole_limits(const cartpole_config *c, double x, ludus_draw_list 
     }
 }
 
-// The push. Most play changes sides from step to step, so a faint arrow stays where the other one was.
+// The push, as far as the view reaches. Most play changes sides from step to step, so a faint arrow stays where the other one was.
 static void cartpole_push(const cartpole_config *c, double x, double size, ludus_draw_list *list) {
     const ludus_slot *action = ludus_draw_action(list);
-    const double unit = ludus_draw_unit(list);
+    const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];
     for (int side = -1; side <= 1 && action && c->force_mag > 0; side += 2) {
-        const double from = x + 9.5 * side * size;
+        const double from = x + 9.5 * side * size, to = part_clamp(from + 12 * side * unit, low, high);
         const ludus_color color = (action->i == 1) == (side == 1)
                                       ? LUDUS_COLOR_FORCE
                                       : ludus_color_mix(LUDUS_COLOR_BACKGROUND, LUDUS_COLOR_FORCE, 0.25);
-        ludus_draw_arrow(list, from, -2 * size, from + 12 * side * unit, -2 * size, PART_STRONG * unit, color);
+        if (side * (to - from) > 0) {
+            ludus_draw_arrow(list, from, -2 * size, to, -2 * size, PART_STRONG * unit, color);
+        }
     }
 }
 
@@ -65,9 +67,9 @@ static void cartpole_picture(const void *config, const void *state, ludus_draw_l
     const cartpole_state *s = (const cartpole_state *)state;
     cartpole_view(c, s->x, list);
 
-    // A cart that left the view waits at its rim.
+    // A cart that left the track waits at the view's rim.
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];
-    const double size = 1.2 * unit * machine_stoutness(c->masscart), rim = 8 * size + 3 * unit;
+    const double size = 1.2 * unit * machine_stoutness(c->masscart), rim = 10 * unit;
     const double x = part_clamp(s->x, low + rim, high - rim), theta = part_angle(s->theta);
     const double wheel = 2.6 * size, deck = -6 * size, ground = deck - wheel;
 
@@ -85,7 +87,7 @@ static void cartpole_picture(const void *config, const void *state, ludus_draw_l
     machine_axle(list, x, 0, 2.2 * unit);
     if (x != s->x) {
         const double side = s->x > x ? 1 : -1;
-        machine_beyond(list, x + side * (rim - unit), 10 * unit, side);
+        machine_beyond(list, x + side * 8 * unit, 10 * unit, side);
     }
 }
 
