@@ -5,6 +5,8 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 set(LUDUS_PACKAGE_FOLDER ${CMAKE_INSTALL_LIBDIR}/cmake/ludus)
 
+# The fonts are inside the libraries, so their licences come along.
+install(FILES LICENSE formats/fonts/LICENSE-OFL.txt formats/fonts/LICENSE-DejaVu.txt DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY include/ludus DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" PATTERN "*.inc")
 install(TARGETS ludus EXPORT ludus LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 set(LUDUS_PC_FILES ludus)
