@@ -1,4 +1,4 @@
-// acrobot_draw.h - the picture of Acrobot: two links on a stand, the line to reach, and the motor's torque between them.
+// acrobot_draw.h - the picture of Acrobot: two links on a stand, the line to reach, the torque between them.
 // SPDX-License-Identifier: MIT
 //
 // In metres around the pivot. Included by acrobot.c, for its config and state.

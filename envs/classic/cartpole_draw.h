@@ -7,7 +7,7 @@
 
 #include "machine_parts.h"
 
-// The track with a margin, unless the pole is too long for it or too short to be seen: then the view goes with the cart.
+// The track with a margin, unless the pole is too long for it or too short to be seen: then the view follows the cart.
 static void cartpole_view(const cartpole_config *c, double x, ludus_draw_list *list) {
     const double pole = 2 * c->length, track = 1.18 * c->x_threshold;
     const double half = part_clamp(track, 1.35 * pole, 12 * pole), reach = fmax(track - half, 0);
@@ -47,7 +47,8 @@ static void cartpole_limits(const cartpole_config *c, double x, ludus_draw_list 
     }
 }
 
-// The push, as far as the view reaches. Most play changes sides from step to step, so a faint arrow stays where the other one was.
+// The push, as far as the view reaches. Most play changes sides from step to step, so a faint arrow stays where the other
+// one was.
 static void cartpole_push(const cartpole_config *c, double x, double size, ludus_draw_list *list) {
     const ludus_slot *action = ludus_draw_action(list);
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];

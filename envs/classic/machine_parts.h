@@ -61,7 +61,7 @@ static inline void machine_flag(ludus_draw_list *list, double x, double y, doubl
     ludus_draw_line(list, x, y, x, top, PART_STRONG * unit, LUDUS_COLOR_INK);
 }
 
-// A torque by `share` of the largest one around (x, y): an arc that grows from the direction `zero` with it, on a scale.
+// A torque around (x, y) by `share` of the largest one: an arc that grows from the direction `zero`, on a scale.
 static inline void machine_torque(ludus_draw_list *list, double x, double y, double radius, double zero, double share) {
     const double unit = ludus_draw_unit(list), most = 0.6 * MACHINE_PI;
     ludus_draw_arc(list, x, y, radius, zero - most, zero + most, PART_FINE * unit,
@@ -70,7 +70,7 @@ static inline void machine_torque(ludus_draw_list *list, double x, double y, dou
                          LUDUS_COLOR_FORCE);
 }
 
-// It is further out than the picture reaches: two chevrons that point there, to the right with side 1, to the left with -1.
+// It is further out than the picture reaches: two chevrons that point there, right with side 1, left with -1.
 static inline void machine_beyond(ludus_draw_list *list, double x, double y, double side) {
     const double unit = ludus_draw_unit(list), size = 2.5 * unit;
     for (int i = 0; i < 2; i++) {

@@ -1,4 +1,4 @@
-// mountain_car_draw.h - the picture of both MountainCars: the car in its valley, the wall on the left, the flag on the hill.
+// mountain_car_draw.h - the picture of both MountainCars: the car in its valley, a wall on the left, the flag on the hill.
 // SPDX-License-Identifier: MIT
 #ifndef LUDUS_ENVS_CLASSIC_MOUNTAIN_CAR_DRAW_H
 #define LUDUS_ENVS_CLASSIC_MOUNTAIN_CAR_DRAW_H
