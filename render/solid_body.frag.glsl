@@ -3,10 +3,10 @@
 in vec3 surface_normal;
 in vec3 to_eye;
 in vec3 shadow_point;
-in float fog;
 in float height;
 flat in vec4 color;
 flat in vec3 background;
+flat in vec2 fog_range;
 flat in vec3 light;
 flat in vec4 tile;
 
@@ -16,11 +16,12 @@ void main() {
     vec3 normal = normalize(surface_normal), eye = normalize(to_eye);
     float facing = dot(normal, light);
     float key = max(facing, 0.0) / light.z * light_at(shadow_point, tile);
-    vec3 ambient = mix(BOUNCE, SKY, 0.5 + 0.5 * normal.z);
+    // Near the ground less of its light reaches what looks down.
+    vec3 ambient = mix(BOUNCE * (1.0 - 0.6 * exp(-25.0 * height)), SKY, 0.5 + 0.5 * normal.z);
     float gloss = pow(max(dot(normal, normalize(light + eye)), 0.0), 40.0);
     float rim = 1.0 - max(dot(normal, eye), 0.0);
     rim *= rim * rim;
     vec3 paint = color.rgb * color.rgb;
     vec3 lit = paint * (KEY * key + ambient) + 0.10 * key * gloss + 0.10 * rim * ambient;
-    result = vec4(mix(sqrt(lit), background, fog), color.a);
+    result = vec4(mix(sqrt(lit), background, haze(to_eye, fog_range) * haze(to_eye, fog_range)), color.a);
 }

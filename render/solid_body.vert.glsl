@@ -3,10 +3,10 @@
 out vec3 surface_normal;
 out vec3 to_eye;
 out vec3 shadow_point;
-out float fog;
 out float height;
 flat out vec4 color;
 flat out vec3 background;
+flat out vec2 fog_range;
 flat out vec3 light;
 flat out vec4 tile;
 
@@ -16,8 +16,8 @@ void main() {
     to_eye = eye.xyz - position;
     // The shadow map is asked a little above the surface, so that a body does not shade itself where it should not.
     shadow_point = pane_shadow(position + 2.5 * sun.w * surface_normal);
-    fog = clamp((length(to_eye) - origin.w) / (eye.w - origin.w), 0.0, 1.0);
-    height = position.z - back.w;
+    fog_range = vec2(origin.w, eye.w);
+    height = max(position.z - back.w, 0.0) / origin.w;
     color = vec4(fill.rgb, 1.0 - fill.a);
     background = back.rgb;
     light = sun.xyz;

@@ -63,8 +63,8 @@ void solid_view_numbers(solid_numbers *numbers, const solid_view *view, const so
                         int32_t height) {
     // Beyond the fog there is nothing to see; nearer than a fiftieth of the way to the target lies the lens.
     const float reach = fmaxf(view->scene, view->distance);
-    numbers->fog_start = 1.3f * reach;
-    numbers->fog_end = 5.5f * reach;
+    numbers->fog_start = 1.2f * reach;
+    numbers->fog_end = 12 * reach;
     float look[16], projection[16];
     matrix_look(look, view->eye, view->right, view->up, view->forward);
     matrix_perspective(projection, view->slope_x, view->slope_y, fmaxf(0.02f * view->distance, 0.002f * reach),

@@ -7,18 +7,15 @@
 enum { MARGIN = 5 };
 
 solid_atlas solid_atlas_plan(int32_t panes, int32_t side, int32_t most) {
-    solid_atlas atlas = {.tile = 32};
+    solid_atlas atlas = {0};
     while (atlas.columns * atlas.columns < panes) {
         atlas.columns++;
     }
     atlas.rows = (panes + atlas.columns - 1) / (atlas.columns ? atlas.columns : 1);
-    // As many texels as pixels, about: more are not seen, fewer look like stairs.
-    while (atlas.tile < 1024 && 4 * atlas.tile < 3 * side) {
-        atlas.tile *= 2;
-    }
-    while (atlas.tile > 1 && (int64_t)atlas.tile * atlas.columns > most) {
-        atlas.tile /= 2;
-    }
+    // Fewer texels than pixels: a shadow's edge is some texels wide, and a soft edge is what is wanted.
+    const int32_t fits = most / (atlas.columns ? atlas.columns : 1), wanted = side * 5 / 8;
+    atlas.tile = wanted < 32 ? 32 : wanted > 1024 ? 1024 : wanted;
+    atlas.tile = atlas.tile > fits ? fits : atlas.tile;
     return atlas;
 }
 

@@ -3,9 +3,15 @@
 uniform sampler2DShadow shadow_map;
 
 // What a surface that looks up gets from the light and from the sky makes one together: it has the colour of its paint.
-const vec3 KEY = vec3(0.60, 0.58, 0.55);
-const vec3 SKY = vec3(0.40, 0.42, 0.45);
-const vec3 BOUNCE = vec3(0.27, 0.25, 0.22);
+const vec3 KEY = vec3(0.55, 0.54, 0.53);
+const vec3 SKY = vec3(0.45, 0.46, 0.47);
+const vec3 BOUNCE = vec3(0.31, 0.29, 0.26);
+
+// How much of a surface the haze before the background hides. Even in the inverse of the distance, which on the ground is even
+// in the picture.
+float haze(vec3 to_eye, vec2 range) {
+    return smoothstep(0.0, 1.0, (1.0 - range.x / max(length(to_eye), range.x)) / (1.0 - range.x / range.y));
+}
 
 // How much of the light arrives, 0 to 1: nine looks at the shadow map, each of them smoothed over four texels.
 float light_at(vec3 point, vec4 tile) {
@@ -15,7 +21,7 @@ float light_at(vec3 point, vec4 tile) {
     for (int i = -1; i <= 1; i++) {
         for (int j = -1; j <= 1; j++) {
             float weight = float((2 - abs(i)) * (2 - abs(j)));
-            sum += weight * texture(shadow_map, where + vec3(1.4 * texel * vec2(i, j), 0.0));
+            sum += weight * texture(shadow_map, where + vec3(1.5 * texel * vec2(i, j), 0.0));
         }
     }
     return sum / 16.0;

@@ -192,8 +192,8 @@ void solid_meshes_destroy(solid_meshes *meshes) {
     glDeleteBuffers(1, &meshes->indices);
 }
 
-// A chord of n segments leaves its circle by radius (pi / n)^2 / 2: half a pixel at most, and the rings are widened so that
-// half of it lies outside.
+// A chord of n segments leaves its circle by radius (pi / n)^2 / 2, at most a third of a pixel, and the rings are widened so
+// that half of it lies outside.
 int solid_mesh_for(int kind, float radius) {
     int level = 0;
     if (!has_levels(kind)) {
@@ -202,7 +202,7 @@ int solid_mesh_for(int kind, float radius) {
     if (kind == SOLID_ROUND && radius < 1.3f) {
         return SOLID_RIBBON * SOLID_LEVELS;
     }
-    while (level + 1 < SOLID_LEVELS && radius * 9.87f > (float)(segments_of_level[level] * segments_of_level[level])) {
+    while (level + 1 < SOLID_LEVELS && radius * 15 > (float)(segments_of_level[level] * segments_of_level[level])) {
         level++;
     }
     return kind * SOLID_LEVELS + level;

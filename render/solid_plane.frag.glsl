@@ -24,8 +24,7 @@ void main() {
     vec2 pixel = vec2(length(vec2(dFdx(grid_point.x), dFdy(grid_point.x))),
                       length(vec2(dFdx(grid_point.y), dFdy(grid_point.y))));
     float lines = max(0.6 * grid_cover(grid_point, pixel, 0.03), grid_cover(grid_point / 5.0, pixel / 5.0, 0.012));
-    float fog = smoothstep(fog_range.x, fog_range.y, length(to_eye));
     vec4 paint = mix(color, vec4(line_color.rgb, max(color.a, line_color.a)), lines * line_color.a);
     vec3 lit = paint.rgb * paint.rgb * (KEY * light_at(shadow_point, tile) + SKY);
-    result = vec4(mix(sqrt(lit), background, fog), paint.a);
+    result = vec4(mix(sqrt(lit), background, haze(to_eye, fog_range)), paint.a);
 }
