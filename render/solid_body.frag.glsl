@@ -18,10 +18,10 @@ void main() {
     float key = max(facing, 0.0) / light.z * light_at(shadow_point, tile);
     // Near the ground less of its light reaches what looks down.
     vec3 ambient = mix(BOUNCE * (1.0 - 0.6 * exp(-25.0 * height)), SKY, 0.5 + 0.5 * normal.z);
-    float gloss = pow(max(dot(normal, normalize(light + eye)), 0.0), 40.0);
+    float gloss = pow(max(dot(normal, normalize(light + eye)), 0.0), 60.0);
     float rim = 1.0 - max(dot(normal, eye), 0.0);
     rim *= rim * rim;
     vec3 paint = color.rgb * color.rgb;
-    vec3 lit = paint * (KEY * key + ambient) + 0.10 * key * gloss + 0.10 * rim * ambient;
+    vec3 lit = paint * (KEY * key + ambient) + 0.08 * key * gloss + 0.10 * rim * ambient;
     result = vec4(mix(sqrt(lit), background, haze(to_eye, fog_range) * haze(to_eye, fog_range)), color.a);
 }

@@ -95,6 +95,10 @@ LUDUS_KERNEL void sketch_body_observe(const sketch_body_config *c, const sketch_
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64
 
+#include <ludus/draw.h>
+
+#include <stdio.h>
+
 static const ludus_field sketch_body_options[] = {SKETCH_BODY_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
 static const ludus_field sketch_body_fields[] = {SKETCH_BODY_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
 static const ludus_field sketch_body_info_fields[] = {
@@ -119,6 +123,43 @@ static void sketch_body_info(const void *config, const void *state, double *valu
     values[0] = sqrt((x - s->target[0]) * (x - s->target[0]) + (y - s->target[1]) * (y - s->target[1]));
 }
 
+// In space: the arm hangs from an axle on a post; arrows are the torques of the last action.
+static void sketch_body_draw(const void *config, const void *state, ludus_draw_list *list) {
+    const sketch_body_state *s = state;
+    const ludus_slot *action = ludus_draw_action(list);
+    const double first = s->position[0], second = first + s->position[1], axle = 2.5;
+    const double joints[3][3] = {
+        {0, 0, axle},
+        {sin(first), 0, axle - cos(first)},
+        {sin(first) + sin(second), 0, axle - cos(first) - cos(second)},
+    };
+    (void)config;
+    ludus_draw_camera(list, (const double[3]){0, 0, 2}, 6, 0.45, 0.15);
+    ludus_draw_plane(list, (const double[3]){0, 0, 0}, 60, 60, 0.5, LUDUS_COLOR_GROUND, LUDUS_COLOR_GROUND_2);
+    ludus_draw_box(list, (const double[3]){0, 0.5, 0.06}, (const double[3]){0.4, 0.3, 0.06}, NULL, LUDUS_COLOR_BODY);
+    ludus_draw_box(list, (const double[3]){0, 0.5, axle / 2}, (const double[3]){0.09, 0.09, axle / 2}, NULL,
+                   LUDUS_COLOR_BODY);
+    ludus_draw_cylinder(list, (const double[3]){0, 0.6, axle}, (const double[3]){0, -0.13, axle}, 0.06,
+                        LUDUS_COLOR_ROCK);
+    for (int i = 0; i < 2; i++) {
+        ludus_draw_capsule(list, joints[i], joints[i + 1], 0.09 - 0.02 * i, LUDUS_COLOR_AGENT);
+        ludus_draw_sphere(list, joints[i], 0.12 - 0.02 * i, LUDUS_COLOR_JOINT);
+        const double torque = action ? fmin(fmax((double)action[i].f, -1), 1) : 0;
+        const double tip[3] = {joints[i][0], -0.8 * torque, joints[i][2]};
+        ludus_draw_arrow_3d(list, joints[i], tip, torque != 0 ? 0.028 : 0, LUDUS_COLOR_FORCE);
+    }
+    ludus_draw_sphere(list, joints[2], 0.1, LUDUS_COLOR_WOOD);
+    ludus_draw_sphere(list, (const double[3]){s->target[0], 0, axle - s->target[1]}, 0.13,
+                      ludus_color_fade(LUDUS_COLOR_GOAL, 0.6));
+
+    char text[40];
+    double distance;
+    sketch_body_info(config, state, &distance);
+    snprintf(text, sizeof text, "%.2f m", distance);
+    ludus_draw_view(list, 0, 0, 150, 100);
+    ludus_draw_text(list, 6, 92, 6, LUDUS_TEXT_LEFT, LUDUS_COLOR_INK, text);
+}
+
 const ludus_env_def ludus_env_sketch_body = {
     LUDUS_DEFINITION_HOOKS,
     .about = "a two-joint arm that reaches for a point",
@@ -129,6 +170,7 @@ const ludus_env_def ludus_env_sketch_body = {
     .info_fields = sketch_body_info_fields,
     .layout = sketch_body_layout,
     .info = sketch_body_info,
+    .draw = sketch_body_draw,
 };
 
 #endif

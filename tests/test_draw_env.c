@@ -317,12 +317,12 @@ static void check_shows(const char *letters) {
 }
 
 static void test_numbers(void) {
-    ludus_vector *vector = make("Sketch/Arm-v0", "precision=double", 1);
+    ludus_vector *vector = make("See/Bars-v0", "precision=double", 1);
     ludus_vector_reset(vector, 0);
     const double values[6] = {0.123456, -2, 1e-5, 9876.54321, 0.5, -2};
     CHECK_EQ_INT(ludus_vector_set_state(vector, 0, values), LUDUS_OK);
     draw(vector, 0);
-    check_shows("Sketch/Arm-v0");
+    check_shows("See/Bars-v0");
     check_shows("position 0");
     check_shows("0.1235 rad");
     check_shows("-2 rad");
@@ -359,6 +359,7 @@ int main(void) {
     CHECK_EQ_INT(ludus_register(&ludus_env_sketch_body), LUDUS_OK);
     add(ludus_find("CartPole-v1", NULL), "See/Choice-v0", look_at_action, NULL);
     add(&ludus_env_sketch_body, "See/Number-v0", look_at_action, NULL);
+    add(&ludus_env_sketch_body, "See/Bars-v0", NULL, NULL);
     add(&ludus_env_sketch_body, "See/Text-v0", NULL, write_text);
     add(&ludus_env_sketch_game, "See/Game-v0", NULL, NULL);
     test_actions();
