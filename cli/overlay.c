@@ -41,9 +41,14 @@ void overlay_begin(overlay *o, ludus_draw_list *list, int32_t width, int32_t hei
     ludus_draw_layer(list, LUDUS_LAYER_TEXT);
 }
 
+// Texts are drawn in whole sizes.
+static double text_width(const overlay *o, double height, int style, const char *text) {
+    return o->text_width(round(height), style, text);
+}
+
 static void write_text(const overlay *o, double x, double y, double height, int style, ludus_color color,
                        const char *text) {
-    ludus_draw_text(o->list, x, y, height, style, color, text);
+    ludus_draw_text(o->list, x, y, round(height), style, color, text);
 }
 
 // --- panels ---
@@ -81,13 +86,13 @@ void overlay_panel(overlay *o, overlay_corner corner, const char *title, const o
     const double pad = 0.7 * o->line, step = 1.35 * o->line, small = 0.92 * o->line;
     double labels = 0, values = 0, dots = 0;
     for (int32_t i = 0; i < count; i++) {
-        labels = largest(labels, o->text_width(small, 0, rows[i].label));
-        values = largest(values, o->text_width(small, LUDUS_TEXT_BOLD, rows[i].value));
+        labels = largest(labels, text_width(o, small, 0, rows[i].label));
+        values = largest(values, text_width(o, small, LUDUS_TEXT_BOLD, rows[i].value));
         dots = rows[i].color != LUDUS_COLOR_NONE ? 0.9 * o->line : dots;
     }
     // Figures that change their width do not make the panel dance.
     values = largest(values, 4 * o->line);
-    const double head = title ? o->text_width(o->line, LUDUS_TEXT_BOLD, title) : 0;
+    const double head = title ? text_width(o, o->line, LUDUS_TEXT_BOLD, title) : 0;
     const double width = largest(o->widest[corner], largest(head, dots + labels + 0.9 * o->line + values));
     const double heading = title_height(o, title);
     o->widest[corner] = width;
@@ -122,10 +127,10 @@ void overlay_keys(overlay *o, overlay_corner corner, const char *title, const ov
     const double pad = 0.7 * o->line, step = 1.5 * o->line, small = 0.86 * o->line;
     double caps = 1.3 * o->line, abouts = 0;
     for (int32_t i = 0; i < count; i++) {
-        caps = largest(caps, o->text_width(small, LUDUS_TEXT_BOLD, key_text(keys[i].key)) + 0.7 * o->line);
-        abouts = largest(abouts, o->text_width(small, 0, keys[i].about));
+        caps = largest(caps, text_width(o, small, LUDUS_TEXT_BOLD, key_text(keys[i].key)) + 0.7 * o->line);
+        abouts = largest(abouts, text_width(o, small, 0, keys[i].about));
     }
-    const double head = title ? o->text_width(o->line, LUDUS_TEXT_BOLD, title) : 0;
+    const double head = title ? text_width(o, o->line, LUDUS_TEXT_BOLD, title) : 0;
     const double width = largest(head, caps + 0.6 * o->line + abouts), heading = title_height(o, title);
     const place p = take_place(o, corner, width + 2 * pad, heading + step * count - 0.15 * o->line + 2 * pad);
     write_title(o, p, pad, title);
@@ -144,8 +149,8 @@ void overlay_keys(overlay *o, overlay_corner corner, const char *title, const ov
 
 void overlay_banner(overlay *o, const char *title, const char *below, ludus_color accent) {
     const double large = 1.7 * o->line, pad = 1.1 * o->line;
-    const double title_width = o->text_width(large, LUDUS_TEXT_BOLD, title);
-    const double below_width = below ? o->text_width(o->line, 0, below) : 0;
+    const double title_width = text_width(o, large, LUDUS_TEXT_BOLD, title);
+    const double below_width = below ? text_width(o, o->line, 0, below) : 0;
     const double half_width = 0.5 * largest(title_width, below_width) + 1.4 * pad;
     const double height = large + (below ? 1.7 * o->line : 0) + 2 * pad;
     const double x = floor(0.5 * o->width), y = floor(0.74 * o->height), top = y + 0.5 * height;
@@ -159,7 +164,7 @@ void overlay_banner(overlay *o, const char *title, const char *below, ludus_colo
 
 void overlay_note(overlay *o, const char *text, ludus_color accent) {
     const double pad = 0.8 * o->line;
-    const double half_width = 0.5 * o->text_width(o->line, 0, text) + pad + 0.5 * o->line, half_height = 0.95 * o->line;
+    const double half_width = 0.5 * text_width(o, o->line, 0, text) + pad + 0.5 * o->line, half_height = 0.95 * o->line;
     const double x = floor(0.5 * o->width), y = floor(1.0 * o->line + half_height);
     ludus_draw_rectangle(o->list, x, y, half_width, half_height, half_height,
                          ludus_filled(ludus_color_fade(LUDUS_COLOR_INK, 0.88)));
@@ -170,7 +175,7 @@ void overlay_note(overlay *o, const char *text, ludus_color accent) {
 void overlay_badge(overlay *o, overlay_corner corner, const char *text, ludus_color color) {
     const double pad = 0.6 * o->line;
     const place p =
-        take_place(o, corner, o->text_width(o->line, LUDUS_TEXT_BOLD, text) + 0.9 * o->line + 2 * pad, 1.8 * o->line);
+        take_place(o, corner, text_width(o, o->line, LUDUS_TEXT_BOLD, text) + 0.9 * o->line + 2 * pad, 1.8 * o->line);
     const double y = p.top - 0.5 * p.height;
     ludus_draw_circle(o->list, p.left + pad + 0.3 * o->line, y, 0.32 * o->line, ludus_filled(color));
     write_text(o, p.left + pad + 0.9 * o->line, y, o->line, LUDUS_TEXT_LEFT | LUDUS_TEXT_BOLD, text_color, text);

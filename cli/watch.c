@@ -65,13 +65,14 @@ ludus_status watch_step(watch *w, int32_t steps) {
             return LUDUS_OK;
         }
         w->steps++;
+        w->stepped = true;
         note_returns(w);
     }
     return LUDUS_OK;
 }
 
-// `record`: it shows something new.
-static ludus_status draw(watch *w, bool record) {
+// What shows a new step counts, and is recorded.
+static ludus_status draw(watch *w) {
     const ludus_draw_list *const *lists = show_lists(w->show);
     const int32_t count = show_count(w->show);
     const bool alone = w->zoomed && w->marked >= 0;
@@ -82,9 +83,9 @@ static ludus_status draw(watch *w, bool record) {
     }
     w->frame = ludus_frame_of(alone ? lists + w->marked : lists, alone ? 1 : count);
     w->frame.marked = alone || count == 1 ? -1 : w->marked;
-    w->changed = false;
-    w->frames += record;
-    status = status ? status : viewer_show(&w->view, w->frame, record);
+    status = status ? status : viewer_show(&w->view, w->frame, w->stepped);
+    w->frames += w->stepped;
+    w->changed = w->stepped = false;
     char title[200];
     watch_title(w, title, sizeof title);
     viewer_title(&w->view, title);
@@ -156,9 +157,10 @@ static ludus_status take_event(watch *w, click *c, const ludus_event *event) {
 
 static ludus_status run_in_window(watch *w, int64_t frames) {
     click clicked = {.pane = -1};
-    ludus_status status = draw(w, true);
+    w->stepped = true;
+    ludus_status status = draw(w);
     double next = clock_now(), seconds;
-    while (!status && !w->quit && (frames == 0 || w->frames < frames)) {
+    while (!status && !w->quit && !viewer_is_interrupted() && (frames == 0 || w->frames < frames)) {
         const int32_t steps = watch_frame_steps(w, &seconds);
         ludus_event event;
         const double now = clock_now(), left = w->paused ? IDLE_SECONDS : next - now;
@@ -179,7 +181,7 @@ static ludus_status run_in_window(watch *w, int64_t frames) {
             next = then;
         }
         if (!status && (w->changed || viewer_is_fading(&w->view))) {
-            status = draw(w, due);
+            status = draw(w);
         }
     }
     return status;
@@ -188,10 +190,11 @@ static ludus_status run_in_window(watch *w, int64_t frames) {
 // Without a window nobody waits: as fast as it goes.
 static ludus_status run_offscreen(watch *w, int64_t frames) {
     const double begin = clock_now();
-    ludus_status status = draw(w, true);
-    while (!status && !w->over && w->frames < frames) {
+    w->stepped = true;
+    ludus_status status = draw(w);
+    while (!status && !w->over && !viewer_is_interrupted() && w->frames < frames) {
         status = watch_step(w, 1);
-        status = status || w->over ? status : draw(w, true);
+        status = status || w->over ? status : draw(w);
     }
     const double seconds = clock_now() - begin;
     if (!status) {
@@ -244,6 +247,7 @@ static ludus_status watch_show(watch_flags *f) {
     if (!w.show) {
         return LUDUS_ERROR_NOT_FOUND;
     }
+    viewer_catch_interrupts();
     w.seed = f->show.seed < 0 && show_what(w.show) == SHOW_ENVIRONMENT ? 0 : f->show.seed;
     ludus_status status = run(&w, f);
     // The first failure is the one that is told.
@@ -288,6 +292,8 @@ int command_watch(int argc, char **argv) {
             status = EXIT_USAGE;
         } else if (watch_show(&f)) {
             status = EXIT_FAILED;
+        } else if (viewer_is_interrupted()) {
+            status = EXIT_INTERRUPTED;
         }
     }
     arguments_free(&line);

@@ -22,6 +22,7 @@ typedef struct watch {
     bool zoomed;                  // only the marked one is shown
     bool paused, over, overlay, help, quit;
     bool changed; // a frame is due
+    bool stepped; // and it shows something new
 } watch;
 
 // Steps of a frame, and the seconds until the next one.

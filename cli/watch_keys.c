@@ -38,6 +38,7 @@ static ludus_status faster(watch *w) {
 static ludus_status reset(watch *w) {
     w->over = false;
     w->steps = w->ended = 0;
+    w->stepped = true;
     return show_restart(w->show, w->seed);
 }
 
