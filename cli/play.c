@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "command.h"
 #include "hand.h"
+#include "interrupt.h"
 #include "rollout_lines.h"
 #include "vector_option.h"
 #include "viewer.h"
@@ -224,7 +225,7 @@ static ludus_status tick(play *p) {
 static ludus_status run(play *p, int64_t seed) {
     ludus_status status = begin_episode(p, seed);
     p->next = clock_now();
-    while (!status && !p->quit && !viewer_is_interrupted()) {
+    while (!status && !p->quit && !interrupt_asked()) {
         const bool runs = p->hand.live && p->hand.begun && !p->over && !p->paused;
         const double wait = runs ? p->next - clock_now() : IDLE_SECONDS;
         ludus_event event;
@@ -274,7 +275,7 @@ static ludus_status play_env(const char *id, const char *options, const play_fla
         return LUDUS_ERROR_NOT_FOUND;
     }
     const char *name = ludus_env_variant(p.env)->id;
-    viewer_catch_interrupts();
+    interrupt_catch();
     ludus_status status = hand_begin(&p.hand, p.env);
     if (!status) {
         const double natural = vector_natural_rate(ludus_env_vector(p.env));
@@ -330,7 +331,7 @@ int command_play(int argc, char **argv) {
         } else if ((!arguments_has_option(&line, "precision") && !arguments_add_option(&line, "precision", "double")) ||
                    play_env(line.words[0], line.options, &f)) {
             status = EXIT_FAILED;
-        } else if (viewer_is_interrupted()) {
+        } else if (interrupt_asked()) {
             status = EXIT_INTERRUPTED;
         }
     }

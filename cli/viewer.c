@@ -4,7 +4,6 @@
 #include "clock.h"
 
 #include <math.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,29 +58,6 @@ ludus_status viewer_close(viewer *v) {
     free(v->rgb);
     *v = (viewer){0};
     return status;
-}
-
-// --- interruption ---
-
-static volatile sig_atomic_t interrupted;
-
-static void interrupt(int number) {
-    (void)number;
-    interrupted = 1;
-}
-
-void viewer_catch_interrupts(void) {
-    struct sigaction action = {.sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND}, before;
-    sigemptyset(&action.sa_mask);
-    // Who started us in the background may have asked that Ctrl-C pass us by.
-    if (sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
-        sigaction(SIGINT, &action, NULL);
-    }
-    sigaction(SIGTERM, &action, NULL);
-}
-
-bool viewer_is_interrupted(void) {
-    return interrupted;
 }
 
 // --- notes ---

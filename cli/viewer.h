@@ -36,10 +36,6 @@ ludus_status viewer_read_size(const char *text, int32_t *width, int32_t *height)
 // Loads the library and makes the renderer. Fails with a sentence; `viewer_close` is right in any case.
 ludus_status viewer_open(viewer *v, ludus_display display, int32_t width, int32_t height, const char *name);
 
-// From now on Ctrl-C and SIGTERM only ask to end, so that a recording is ended properly; a second one ends the process.
-void viewer_catch_interrupts(void);
-bool viewer_is_interrupted(void);
-
 // Ends the recording, if there is one, and the window. The status is the recording's.
 ludus_status viewer_close(viewer *v);
 

@@ -4,6 +4,7 @@
 #include "arguments.h"
 #include "clock.h"
 #include "command.h"
+#include "interrupt.h"
 
 #include <ludus/ludus.h>
 
@@ -160,7 +161,7 @@ static ludus_status run_in_window(watch *w, int64_t frames) {
     w->stepped = true;
     ludus_status status = draw(w);
     double next = clock_now(), seconds;
-    while (!status && !w->quit && !viewer_is_interrupted() && (frames == 0 || w->frames < frames)) {
+    while (!status && !w->quit && !interrupt_asked() && (frames == 0 || w->frames < frames)) {
         const int32_t steps = watch_frame_steps(w, &seconds);
         ludus_event event;
         const double now = clock_now(), left = w->paused ? IDLE_SECONDS : next - now;
@@ -192,7 +193,7 @@ static ludus_status run_offscreen(watch *w, int64_t frames) {
     const double begin = clock_now();
     w->stepped = true;
     ludus_status status = draw(w);
-    while (!status && !w->over && !viewer_is_interrupted() && w->frames < frames) {
+    while (!status && !w->over && !interrupt_asked() && w->frames < frames) {
         status = watch_step(w, 1);
         status = status || w->over ? status : draw(w);
     }
@@ -247,7 +248,7 @@ static ludus_status watch_show(watch_flags *f) {
     if (!w.show) {
         return LUDUS_ERROR_NOT_FOUND;
     }
-    viewer_catch_interrupts();
+    interrupt_catch();
     w.seed = f->show.seed < 0 && show_what(w.show) == SHOW_ENVIRONMENT ? 0 : f->show.seed;
     ludus_status status = run(&w, f);
     // The first failure is the one that is told.
@@ -292,7 +293,7 @@ int command_watch(int argc, char **argv) {
             status = EXIT_USAGE;
         } else if (watch_show(&f)) {
             status = EXIT_FAILED;
-        } else if (viewer_is_interrupted()) {
+        } else if (interrupt_asked()) {
             status = EXIT_INTERRUPTED;
         }
     }

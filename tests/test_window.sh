@@ -5,6 +5,7 @@
 # usage: test_window.sh LUDUS [CLOSE_WINDOW]
 # Nothing is timed: every step waits for what it leads to. Exit status 77: what it needs is not there.
 set -u
+[ $# -eq 1 ] || [ -x "${2-}" ] || { echo "there is no program $2" && exit 1; }
 ludus=$1 close_window=${2:-}
 folder=$(mktemp -d) checks=0 failures=0 server= pid= window=
 trap '[ -n "$pid" ] && kill -KILL "$pid" 2>/dev/null; [ -n "$server" ] && kill "$server" 2>/dev/null; rm -rf "$folder"' EXIT
@@ -19,7 +20,7 @@ if "$ludus" play CartPole-v1 2>&1 </dev/null | grep -q "no renderer\|cannot load
     echo "skipped: this build has no renderer" && exit 77
 fi
 mkfifo number
-Xvfb -displayfd 3 -screen 0 1024x768x24 -nolisten tcp 3>number 2>/dev/null &
+Xvfb -displayfd 3 -noreset -screen 0 1024x768x24 -nolisten tcp 3>number 2>/dev/null &
 server=$!
 read -r number <number || exit 1
 export DISPLAY=:$number
