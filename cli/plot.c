@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "arguments.h"
 #include "command.h"
+#include "json.h"
 
 #include <ludus/agent.h>
 
@@ -75,9 +76,54 @@ static void print_warnings(const ludus_curves *curves, const char *x) {
     }
 }
 
+static void print_numbers(json *out, const char *key, const double *numbers, int32_t count) {
+    json_key(out, key);
+    json_open(out, '[');
+    for (int32_t i = 0; numbers && i < count; i++) {
+        json_number(out, numbers[i]);
+    }
+    json_close(out, ']');
+}
+
+static void print_json(const ludus_curves *curves, const char *x, const char *y, const char *picture) {
+    json out = {stdout, false};
+    json_open(&out, '{');
+    json_key(&out, "x"), json_text(&out, x);
+    json_key(&out, "y"), json_text(&out, y);
+    for (int i = 0; i < BANDS; i++) {
+        if (bands[i].band == ludus_curves_band(curves)) {
+            json_key(&out, "band"), json_text(&out, bands[i].name);
+        }
+    }
+    json_key(&out, "left_out"), json_whole(&out, ludus_curves_left_out(curves));
+    json_key(&out, "curves");
+    json_open(&out, '[');
+    const ludus_curve *c;
+    for (int32_t i = 0; (c = ludus_curves_get(curves, i)); i++) {
+        json_open(&out, '{');
+        json_key(&out, "algorithm"), json_text(&out, c->algorithm);
+        json_key(&out, "env"), json_text(&out, c->env);
+        json_key(&out, "options"), json_text(&out, c->options);
+        json_key(&out, "runs"), json_whole(&out, c->runs);
+        json_key(&out, "seeds"), json_whole(&out, c->seeds);
+        print_numbers(&out, "x", c->x, c->count);
+        print_numbers(&out, "mean", c->mean, c->count);
+        print_numbers(&out, "low", c->low, c->low ? c->count : 0);
+        print_numbers(&out, "high", c->high, c->high ? c->count : 0);
+        json_close(&out, '}');
+    }
+    json_close(&out, ']');
+    if (picture) {
+        json_key(&out, "picture"), json_text(&out, picture);
+    }
+    json_close(&out, '}');
+    json_end_line(&out);
+}
+
 int command_plot(int argc, char **argv) {
     const char *out = NULL, *x = "steps", *y = "return", *title = NULL, *size = NULL, *band = "auto";
     int64_t smooth = 0;
+    bool as_json = false;
     const flag flags[] = {
         {"out", "FILE", FLAG_TEXT, &out, 0, 0, "the picture: .png or .svg"},
         {"x", "NAME", FLAG_TEXT, &x, 0, 0, "steps, seconds or episodes (steps)"},
@@ -87,6 +133,7 @@ int command_plot(int argc, char **argv) {
         {"title", "TEXT", FLAG_TEXT, &title, 0, 0, "over the picture (made from what the runs are)"},
         {"size", "WxH", FLAG_TEXT, &size, 0, 0,
          "in units, of which a .png has two pixels each (800x480 for one chart)"},
+        {"json", "", FLAG_SWITCH, &as_json, 0, 0, "print the curves as a JSON object; --out may be left away"},
         {NULL, NULL, FLAG_SWITCH, NULL, 0, 0, NULL},
     };
     arguments line = {
@@ -111,15 +158,17 @@ int command_plot(int argc, char **argv) {
         if (line.options[0]) {
             arguments_wrong(&line, "there are no options here; runs are folders");
             status = EXIT_USAGE;
-        } else if (!out) {
+        } else if (!out && !as_json) {
             arguments_wrong(&line, "--out FILE is missing");
             status = EXIT_USAGE;
         } else if (read_band(band, &settings.band) || (size && read_size(size, &width, &height))) {
             status = EXIT_USAGE;
         } else {
             ludus_curves *curves = ludus_curves_make(line.words, line.words_count, &settings);
-            if (!curves || ludus_curves_write(curves, out, title, width, height)) {
+            if (!curves || (out && ludus_curves_write(curves, out, title, width, height))) {
                 status = EXIT_FAILED;
+            } else if (as_json) {
+                print_json(curves, x, y, out);
             } else {
                 print_warnings(curves, x);
                 print_curves(curves, x);

@@ -238,6 +238,9 @@ if "$ludus" --help | grep -q '^  train '; then
     checks=$((checks + 2))
     [[ $(head -c 4 "$folder/curves.png" | tail -c 3) == PNG ]] || fail "curves.png is no PNG"
     grep -q "Two &amp; two" "$folder/curves.svg" || fail "curves.svg lacks its title"
+    prints '"band":"none","left_out":0,"curves":[{"algorithm":"ppo","env":"Pendulum-v1","options":"","runs":1,"seeds":1,"x":[' \
+        plot "$folder/p1" --band none --json
+    json
     refuses "--out FILE is missing" plot "$run"
     refuses "RUN" plot --out "$folder/x.png"
     refuses "a .png or a .svg" plot "$run" --out "$folder/x.gif"
