@@ -1,5 +1,6 @@
 // chart_label.c - names next to the ends of lines, so that nobody hunts for a legend.
 // SPDX-License-Identifier: MIT
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,30 +185,39 @@ static int compare_ends(const void *a, const void *b) {
                                        : (left->end_x < right->end_x) - (left->end_x > right->end_x);
 }
 
-// Where the labels beside the frame are. When they do not fit, they lose their small lines.
-static void place_beside(const chart_frame *f, label *labels, int count, double *numbers) {
+// Where the labels beside the frame are. When they do not fit they lose their small lines, and when that does not do,
+// those of the lowest lines are left out: returns how many.
+static int place_beside(const chart_frame *f, label *labels, int count, double *numbers) {
     double *wanted = numbers, *heights = numbers + count, *middles = numbers + 2 * count;
-    double total = 0, low = f->top - 8, high = f->bottom + 8;
-    int beside = 0;
-    for (int i = 0; i < count; i++)
+    double total = 0, low = f->top - 8, high = f->bottom + 8, single = line_height(0) + spacing;
+    int beside = 0, placed = 0, room = (int)((high - low) / single);
+    for (int i = 0; i < count; i++) {
         total += labels[i].beside ? labels[i].height : 0;
-    const double squeeze = fmin((high - low) / fmax(total, 1), 1);
+        beside += labels[i].beside;
+    }
+    // The last place says how many more there are.
+    const int shown = beside > room ? room - 1 : beside;
     for (int i = 0; i < count; i++) {
         if (!labels[i].beside)
             continue;
-        if (squeeze < 1) {
+        if (total > high - low) {
             labels[i].count = 1;
-            labels[i].height = fmin(line_height(0) + spacing, labels[i].height * squeeze);
+            labels[i].height = single;
         }
-        wanted[beside] = labels[i].end_y;
-        heights[beside++] = labels[i].height;
+        if (placed >= shown) {
+            labels[i].count = 0;
+            continue;
+        }
+        wanted[placed] = labels[i].end_y;
+        heights[placed++] = labels[i].height;
     }
-    chart_spread(wanted, heights, beside, low, high, middles);
-    for (int i = 0, j = 0; i < count; i++)
-        if (labels[i].beside) {
+    chart_spread(wanted, heights, placed, low, shown < beside ? high - single : high, middles);
+    for (int i = 0, k = 0; i < count; i++)
+        if (labels[i].beside && labels[i].count) {
             labels[i].x = f->right + gap;
-            labels[i].y = middles[j++];
+            labels[i].y = middles[k++];
         }
+    return beside - placed;
 }
 
 static void draw_leader(const chart_surface *s, const chart_frame *f, const label *l) {
@@ -270,11 +280,16 @@ ludus_status chart_draw_labels(const chart_surface *s, const chart_frame *f, con
         count++;
     }
     qsort(labels, (size_t)count, sizeof *labels, compare_ends);
-    place_beside(f, labels, count, numbers);
+    const int left_out = place_beside(f, labels, count, numbers);
     for (int i = 0; i < count; i++) {
-        if (labels[i].beside)
+        if (labels[i].beside && labels[i].count)
             draw_leader(s, f, &labels[i]);
         draw_label(s, &labels[i]);
+    }
+    if (left_out > 0) {
+        char text[32];
+        snprintf(text, sizeof text, "and %d more", left_out);
+        s->text(s->user, f->right + gap, f->bottom + 6, CHART_LEFT, small_size, false, LUDUS_COLOR_MUTED, text);
     }
     free(labels);
     free(numbers);

@@ -206,6 +206,24 @@ static void test_charts(void) {
     CHECK_EQ_INT(occurrences(text, "id=\"frame3\""), 1);
     CHECK_EQ_INT(occurrences(text, "url(#frame3)"), 1);
 
+    // More names than there is room for: the highest lines keep theirs, the others are counted.
+    ludus_chart_series crowd[100];
+    char names[100][16];
+    for (int i = 0; i < 100; i++) {
+        snprintf(names[i], sizeof names[i], "run %d.\nsmall", i);
+        crowd[i] = (ludus_chart_series){.label = names[i], .count = 2, .x = x, .y = low + i % 20};
+    }
+    const ludus_chart crowded = {.series_count = 100, .series = crowd};
+    const ludus_chart_page crowded_page = {.count = 1, .charts = &crowded};
+    CHECK_EQ_INT(ludus_chart_write_svg(&crowded_page, svg), LUDUS_OK);
+    text = scratch_read(svg);
+    const int named = occurrences(text, ">run ");
+    CHECK(named > 15 && named < 40);
+    CHECK_EQ_INT(occurrences(text, ">small<"), 0);
+    char more[32];
+    snprintf(more, sizeof more, ">and %d more<", 100 - named);
+    CHECK_CONTAINS(text, more);
+
     // Odd data: nothing at all, one point, all the same, not finite, enormous, and far more points than pixels.
     static double many_x[200000], many_y[200000];
     for (int i = 0; i < 50000; i++) {
