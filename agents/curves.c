@@ -287,6 +287,11 @@ ludus_curves *ludus_curves_make(const char *const *folders, int32_t count, const
         ludus_fail(LUDUS_ERROR_ARGUMENT, "curves run over steps, seconds or episodes, not over '%.60s'", x);
         return NULL;
     }
+    if ((unsigned)settings->band > LUDUS_BAND_NONE) {
+        ludus_fail(LUDUS_ERROR_ARGUMENT, "there is no band %d; 0 to %d are bands", (int)settings->band,
+                   LUDUS_BAND_NONE);
+        return NULL;
+    }
     ludus_curves *curves = calloc(1, sizeof *curves);
     const char **kept = calloc((size_t)count, sizeof *kept);
     ludus_status status = LUDUS_OK;

@@ -39,7 +39,7 @@ static bool one_algorithm(const ludus_curves *curves, const char *env) {
     return true;
 }
 
-// The options, broken into lines; a space is replaced so that no line is much longer than LABEL_COLUMNS.
+// Breaks options into lines: at a space after each LABEL_COLUMNS characters or so.
 static void wrap(char *text) {
     char *line = text, *space = NULL;
     for (char *at = text; *at; at++) {
@@ -121,16 +121,20 @@ static const char *name_of_y(const ludus_curves *curves) {
 
 // --- charts ---
 
+static bool same_name(const ludus_curve *a, const ludus_curve *b) {
+    return strcmp(a->algorithm, b->algorithm) == 0 && strcmp(a->options, b->options) == 0;
+}
+
 // Groups of the same name have the same colour in every chart.
-static int color_of(const plot *p, int32_t group) {
-    int32_t first = 0, color = 0;
-    while (strcmp(p->labels[first], p->labels[group]) != 0) {
+static int color_of(const ludus_curves *curves, int32_t group) {
+    const ludus_curve *groups = curves->groups;
+    int color = 0;
+    for (int32_t first = 0; !same_name(&groups[first], &groups[group]); first++) {
         bool is_new = true;
         for (int32_t i = 0; i < first; i++) {
-            is_new &= strcmp(p->labels[i], p->labels[first]) != 0;
+            is_new &= !same_name(&groups[i], &groups[first]);
         }
         color += is_new;
-        first++;
     }
     return color;
 }
@@ -151,7 +155,7 @@ static void add_tails(plot *p, int32_t group) {
         p->series[p->series_count++] = (ludus_chart_series){.count = run->count - from,
                                                             .x = run->x + from,
                                                             .y = run->y + from,
-                                                            .color = color_of(p, group),
+                                                            .color = color_of(p->curves, group),
                                                             .faint = true};
     }
 }
@@ -175,7 +179,7 @@ static void add_chart(plot *p, const char *env) {
                                                                     .y = group->mean,
                                                                     .low = group->low,
                                                                     .high = group->high,
-                                                                    .color = color_of(p, i)};
+                                                                    .color = color_of(curves, i)};
             }
         }
     }

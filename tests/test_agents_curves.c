@@ -236,8 +236,12 @@ static void test_bad_input(void) {
     refuses("config.json", NULL, NULL, 1, scratch_path("half"), NULL);
     refuses("1 run or more", NULL, NULL, 0, NULL, NULL);
 
+    ludus_curves_settings settings = {.band = (ludus_band)9};
+    CHECK(!make(&settings, 1, scratch_path("good")));
+    CHECK_CONTAINS(ludus_last_error(), "there is no band 9");
+
     // One that was killed early does not spoil the others.
-    const ludus_curves_settings settings = {0};
+    settings = (ludus_curves_settings){0};
     ludus_curves *curves = make(&settings, 2, scratch_path("good"), scratch_path("empty"));
     CHECK(curves && ludus_curves_left_out(curves) == 1 && ludus_curves_get(curves, 0)->runs == 1);
     ludus_curves_destroy(curves);
