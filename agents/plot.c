@@ -39,14 +39,18 @@ static bool one_algorithm(const ludus_curves *curves, const char *env) {
     return true;
 }
 
-// Breaks options into lines: at a space after each LABEL_COLUMNS characters or so.
-static void wrap(char *text) {
+// Breaks options into lines at a space after each LABEL_COLUMNS characters or so; what is more than `lines` is cut.
+static void wrap(char *text, size_t size, int lines) {
     char *line = text, *space = NULL;
     for (char *at = text; *at; at++) {
         if (*at == ' ') {
             space = at;
         }
         if (at - line >= LABEL_COLUMNS && space) {
+            if (--lines == 0) {
+                snprintf(space, size - (size_t)(space - text), "\u2026");
+                return;
+            }
             *space = '\n';
             line = space + 1;
             space = NULL;
@@ -58,13 +62,13 @@ static void wrap(char *text) {
 static void write_label(const ludus_curves *curves, const ludus_curve *group, char out[LABEL_BYTES]) {
     char options[LABEL_BYTES - 96], seeds[48];
     snprintf(options, sizeof options, "%s", group->options);
-    wrap(options);
     if (group->seeds == group->runs) {
         snprintf(seeds, sizeof seeds, "%d seed%s", group->seeds, group->seeds == 1 ? "" : "s");
     } else {
         snprintf(seeds, sizeof seeds, "%d runs, %d seed%s", group->runs, group->seeds, group->seeds == 1 ? "" : "s");
     }
     const bool name_options = *options && one_algorithm(curves, group->env);
+    wrap(options, sizeof options, name_options ? 3 : 2); // four lines with the others
     snprintf(out, LABEL_BYTES, "%.40s%s%s\n%s", name_options ? "" : group->algorithm,
              *options && !name_options ? "\n" : "", options, seeds);
 }

@@ -150,6 +150,24 @@ static void test_groups(void) {
     CHECK_EQ_INT(ludus_curves_write(curves, scratch_path("none/groups.png"), NULL, 0, 0), LUDUS_ERROR_IO);
     ludus_curves_destroy(curves);
     ludus_curves_destroy(NULL);
+
+    // Many options are broken into lines and cut, and the seeds stay.
+    const char *many[2];
+    for (int i = 0; i < 2; i++) {
+        char options[600] = "", name[8];
+        for (int j = 0; j < 20; j++) {
+            snprintf(options + strlen(options), sizeof options - strlen(options), "option_%d=%d ", j, i);
+        }
+        snprintf(name, sizeof name, "w%d", i);
+        many[i] = make_run(name, "ppo", "CartPole-v1", options, 1, first_lines);
+    }
+    curves = make(&settings, 2, many[0], many[1]);
+    CHECK(curves && ludus_curves_write(curves, svg, NULL, 0, 0) == LUDUS_OK);
+    text = scratch_read(svg);
+    CHECK_CONTAINS(text, ">option_0=0 option_1=0 option_2=0<");
+    CHECK_CONTAINS(text, "\u2026<");
+    CHECK_CONTAINS(text, ">1 seed<");
+    ludus_curves_destroy(curves);
 }
 
 static void test_axes(void) {
