@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PANES_UNIT, SHADOW_UNIT }; // of textures
+enum { ITEMS_MAX = 1 << 25 }; // shapes in a frame
 
 struct solid_renderer {
     int32_t samples;
@@ -30,6 +30,7 @@ struct solid_renderer {
 // What is drawn in a frame.
 typedef struct frame_plan {
     int32_t shown, opaque, batches; // panes, instances, draw calls of ghosts
+    int64_t items;                  // in all lists
     int32_t first[SOLID_MESHES];    // opaque instances
     solid_counts counts;
     bool clipped; // there are panes with an edge inside the picture
@@ -130,8 +131,8 @@ static bool make_room(solid_renderer *solid, int32_t panes, int32_t ghosts) {
 }
 
 // Counts the shapes of all panes, and looks where their cameras and lights are.
-static void plan_frame(solid_renderer *solid, frame_plan *plan, int32_t width, int32_t height, const solid_pane *panes,
-                       int32_t count, const ludus_look *look) {
+static ludus_status plan_frame(solid_renderer *solid, frame_plan *plan, int32_t width, int32_t height,
+                               const solid_pane *panes, int32_t count, const ludus_look *look) {
     int32_t side = 1;
     *plan = (frame_plan){0};
     for (int32_t i = 0; i < count; i++) {
@@ -140,6 +141,10 @@ static void plan_frame(solid_renderer *solid, frame_plan *plan, int32_t width, i
         solid_content *content = &solid->contents[plan->shown];
         if (!pane->list || !solid_view_make(view, pane->list, pane->width, pane->height, look)) {
             continue;
+        }
+        plan->items += pane->list->items_count;
+        if (plan->items > ITEMS_MAX) {
+            return ludus_fail(LUDUS_ERROR_ARGUMENT, "more than %d shapes in a picture", ITEMS_MAX);
         }
         solid_measure(content, &plan->counts, pane->list, view);
         const int32_t longer = pane->width > pane->height ? pane->width : pane->height;
@@ -159,6 +164,7 @@ static void plan_frame(solid_renderer *solid, frame_plan *plan, int32_t width, i
         numbers->ground = solid->contents[i].ground;
         solid_light_fit(numbers, &solid->views[i], &solid->contents[i], &plan->atlas, i);
     }
+    return LUDUS_OK;
 }
 
 // Writes the instances straight into the buffer that is drawn from.
@@ -288,12 +294,14 @@ static ludus_status draw_planned(solid_renderer *solid, frame_plan *plan, uint32
     }
     glDisable(GL_SCISSOR_TEST);
     glDisable(GL_BLEND);
-    copy_colors(framebuffer, solid->target.framebuffer, width, height);
+    if (plan->clipped) {
+        copy_colors(framebuffer, solid->target.framebuffer, width, height);
+    }
     glBindVertexArray(solid->vertex_array);
     glBindBuffer(GL_ARRAY_BUFFER, solid->instances);
-    glActiveTexture(GL_TEXTURE0 + SHADOW_UNIT);
+    glActiveTexture(GL_TEXTURE0 + SOLID_UNIT_SHADOW);
     glBindTexture(GL_TEXTURE_2D, solid->shadow.texture);
-    glActiveTexture(GL_TEXTURE0 + PANES_UNIT);
+    glActiveTexture(GL_TEXTURE0 + SOLID_UNIT_PANES);
     glBindTexture(GL_TEXTURE_BUFFER, solid->numbers_texture);
     glTexBuffer(GL_TEXTURE_BUFFER, GL_RGBA32F, solid->numbers);
     glEnable(GL_DEPTH_TEST);
@@ -304,7 +312,14 @@ static ludus_status draw_planned(solid_renderer *solid, frame_plan *plan, uint32
     glFrontFace(GL_CCW);
     draw_shadows(solid, plan);
     glBindFramebuffer(GL_FRAMEBUFFER, solid->target.framebuffer);
-    glClear(GL_DEPTH_BUFFER_BIT);
+    if (plan->clipped) {
+        glClear(GL_DEPTH_BUFFER_BIT);
+    } else {
+        // A single pane's background is the picture's: cheaper to make than to copy.
+        const float *background = solid->pane_numbers[0].background;
+        glClearColor(background[0], background[1], background[2], 1);
+        glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
+    }
     draw_scene(solid, plan, width, height);
     clip(false);
     glDisable(GL_CULL_FACE);
@@ -323,8 +338,8 @@ ludus_status solid_draw(solid_renderer *solid, uint32_t framebuffer, int32_t wid
         status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d 3D panes", count);
     }
     if (!status) {
-        plan_frame(solid, &plan, width, height, panes, count, look);
-        if (!make_room(solid, 0, plan.counts.ghosts)) {
+        status = plan_frame(solid, &plan, width, height, panes, count, look);
+        if (!status && !make_room(solid, 0, plan.counts.ghosts)) {
             status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d transparent shapes", plan.counts.ghosts);
         }
     }

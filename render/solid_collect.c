@@ -21,6 +21,14 @@ static int kind_of(const ludus_draw_item *item) {
     }
 }
 
+// One instruction each, where fminf() is a call.
+static inline float lower(float a, float b) {
+    return a < b ? a : b;
+}
+static inline float higher(float a, float b) {
+    return a > b ? a : b;
+}
+
 // Widens what throws shadows by a ball around `at`; beyond `reach` nothing needs a shadow.
 static void widen(solid_content *content, const solid_view *view, const float at[3], float radius, float reach) {
     float relative[3];
@@ -28,8 +36,8 @@ static void widen(solid_content *content, const solid_view *view, const float at
     const float along[3] = {vector_dot(view->light_right, relative), vector_dot(view->light_up, relative),
                             vector_dot(view->light, relative)};
     for (int i = 0; i < 3; i++) {
-        content->low[i] = fminf(content->low[i], fmaxf(along[i] - radius, -reach));
-        content->high[i] = fmaxf(content->high[i], fminf(along[i] + radius, reach));
+        content->low[i] = lower(content->low[i], higher(along[i] - radius, -reach));
+        content->high[i] = higher(content->high[i], lower(along[i] + radius, reach));
     }
 }
 
@@ -57,7 +65,7 @@ void solid_measure(solid_content *content, solid_counts *counts, const ludus_dra
         }
         counts->opaque[mesh_of(item, kind, view)]++;
         if (kind == SOLID_PLANE) {
-            content->ground = fmaxf(content->ground, item->at[2] - view->origin[2]);
+            content->ground = higher(content->ground, item->at[2] - view->origin[2]);
         } else if (kind == SOLID_BOX) {
             widen(content, view, item->at, sqrtf(vector_dot(item->size, item->size)), reach);
         } else {
@@ -111,7 +119,9 @@ solid_ghost *solid_write(solid_instance *next[SOLID_MESHES], solid_ghost *ghosts
             *next[mesh_of(item, kind, view)]++ = instance_of(item, pane);
         }
     }
-    qsort(ghosts, (size_t)(end - ghosts), sizeof *ghosts, farther_first);
+    if (end - ghosts > 1) {
+        qsort(ghosts, (size_t)(end - ghosts), sizeof *ghosts, farther_first);
+    }
     return end;
 }
 

@@ -149,6 +149,8 @@ int32_t solid_merge(solid_instance *instances, int32_t first, solid_batch *batch
 
 // --- programs and frame buffers (solid_program.c, solid_target.c) ---
 
+enum { SOLID_UNIT_PANES, SOLID_UNIT_SHADOW }; // of textures
+
 typedef struct solid_program {
     GLuint name;
     GLint kind; // the uniform that says which solid_kind is drawn
@@ -166,7 +168,8 @@ typedef struct solid_target {
     int32_t width, height;
 } solid_target;
 
-// Makes it this size, when it is not; its content is then undefined.
+// Makes it this size, when it is not; its content is then undefined. Large pictures, and drivers without the memory, get
+// fewer samples.
 ludus_status solid_target_size(solid_target *target, int32_t width, int32_t height, int32_t samples);
 void solid_target_destroy(solid_target *target);
 

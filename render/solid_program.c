@@ -1,74 +1,56 @@
-// solid_program.c - the shader programs of 3D shapes, compiled from the sources inside the library.
+// solid_program.c - the shader programs of 3D shapes, each put together from a common part and its own.
 // SPDX-License-Identifier: MIT
+#include "render/program.h"
 #include "render/solid_internal.h"
 
 #include <ludus_render_objects_embedded.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 
-static const char *text_of(const unsigned char *bytes) {
-    return (const char *)bytes;
-}
-
-// One stage from several sources; 0 with a sentence when it does not compile.
-static GLuint compile(GLenum stage, const char *name, const char *const *sources, GLsizei count) {
-    char log[400] = "";
-    GLint compiled = 0;
-    const GLuint shader = glCreateShader(stage);
-    glShaderSource(shader, count, sources, NULL);
-    glCompileShader(shader);
-    glGetShaderiv(shader, GL_COMPILE_STATUS, &compiled);
-    if (!compiled) {
-        glGetShaderInfoLog(shader, sizeof log, NULL, log);
-        glDeleteShader(shader);
-        ludus_fail(LUDUS_ERROR_UNSUPPORTED, "OpenGL does not compile the shader %s: %s", name, log);
-        return 0;
+// The constants that shaders share with C, then the parts. NULL without memory; to be freed.
+static unsigned char *source_of(const unsigned char *common, const unsigned char *own) {
+    static const char head[] = "#version 330 core\n#define TEXELS %d\n#define HEAD_LENGTH %.3f\n%s%s";
+    const char *parts[2] = {(const char *)common, (const char *)own};
+    const int size = snprintf(NULL, 0, head, SOLID_TEXELS, (double)SOLID_HEAD_LENGTH, parts[0], parts[1]) + 1;
+    char *text = malloc((size_t)size);
+    if (text) {
+        snprintf(text, (size_t)size, head, SOLID_TEXELS, (double)SOLID_HEAD_LENGTH, parts[0], parts[1]);
     }
-    return shader;
+    return (unsigned char *)text;
 }
 
 static ludus_status make_program(solid_program *program, const char *name, const unsigned char *vertex,
-                                 const unsigned char *light, const unsigned char *fragment) {
-    char head[160], log[400] = "";
-    snprintf(head, sizeof head, "#version 330 core\n#define TEXELS %d\n#define HEAD_LENGTH %.3f\n", SOLID_TEXELS,
-             (double)SOLID_HEAD_LENGTH);
-    const char *vertices[3] = {head, text_of(embedded_solid_place_glsl), text_of(vertex)};
-    const char *fragments[3] = {head, light ? text_of(light) : "", text_of(fragment)};
-    const GLuint first = compile(GL_VERTEX_SHADER, name, vertices, 3);
-    const GLuint second = first ? compile(GL_FRAGMENT_SHADER, name, fragments, 3) : 0;
-    if (!second) {
-        glDeleteShader(first);
-        return LUDUS_ERROR_UNSUPPORTED;
+                                 const unsigned char *fragment) {
+    unsigned char *first = source_of(embedded_solid_place_glsl, vertex);
+    unsigned char *second = source_of(embedded_solid_light_glsl, fragment);
+    if (first && second) {
+        program->name = render_program_make(name, first, second);
+    } else {
+        ludus_fail(LUDUS_ERROR_MEMORY, "no memory for the shaders of '%s'", name);
     }
-    GLint linked = 0;
-    program->name = glCreateProgram();
-    glAttachShader(program->name, first);
-    glAttachShader(program->name, second);
-    glLinkProgram(program->name);
-    glDeleteShader(first);
-    glDeleteShader(second);
-    glGetProgramiv(program->name, GL_LINK_STATUS, &linked);
-    if (!linked) {
-        glGetProgramInfoLog(program->name, sizeof log, NULL, log);
-        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "OpenGL does not link the shader %s: %s", name, log);
+    free(first);
+    free(second);
+    if (!program->name) {
+        return LUDUS_ERROR_UNSUPPORTED;
     }
     program->kind = glGetUniformLocation(program->name, "kind");
     glUseProgram(program->name);
-    glUniform1i(glGetUniformLocation(program->name, "panes"), 0);
-    glUniform1i(glGetUniformLocation(program->name, "shadow_map"), 1);
+    glUniform1i(glGetUniformLocation(program->name, "panes"), SOLID_UNIT_PANES);
+    glUniform1i(glGetUniformLocation(program->name, "shadow_map"), SOLID_UNIT_SHADOW);
     glUseProgram(0);
     return LUDUS_OK;
 }
 
 ludus_status solid_programs_make(solid_programs *programs) {
-    ludus_status status = make_program(&programs->body, "solid_body", embedded_solid_body_vert_glsl,
-                                       embedded_solid_light_glsl, embedded_solid_body_frag_glsl);
+    ludus_status status =
+        make_program(&programs->body, "bodies", embedded_solid_body_vert_glsl, embedded_solid_body_frag_glsl);
     if (!status) {
-        status = make_program(&programs->plane, "solid_plane", embedded_solid_plane_vert_glsl,
-                              embedded_solid_light_glsl, embedded_solid_plane_frag_glsl);
+        status =
+            make_program(&programs->plane, "planes", embedded_solid_plane_vert_glsl, embedded_solid_plane_frag_glsl);
     }
     if (!status) {
-        status = make_program(&programs->shadow, "solid_shadow", embedded_solid_shadow_vert_glsl, NULL,
+        status = make_program(&programs->shadow, "shadows", embedded_solid_shadow_vert_glsl,
                               embedded_solid_shadow_frag_glsl);
     }
     return status;

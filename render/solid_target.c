@@ -2,12 +2,28 @@
 // SPDX-License-Identifier: MIT
 #include "render/solid_internal.h"
 
+enum { SAMPLES_MAX = 1 << 26 }; // of a picture: half a gigabyte
+
 // The bound frame buffer, or a sentence.
 static ludus_status complete(const char *what, int32_t width, int32_t height) {
     const GLenum status = glCheckFramebufferStatus(GL_FRAMEBUFFER);
-    return status == GL_FRAMEBUFFER_COMPLETE
+    return status == GL_FRAMEBUFFER_COMPLETE && glGetError() == GL_NO_ERROR
                ? LUDUS_OK
                : ludus_fail(LUDUS_ERROR_MEMORY, "OpenGL cannot make %s of %d x %d (0x%x)", what, width, height, status);
+}
+
+static ludus_status try_samples(solid_target *target, int32_t width, int32_t height, int32_t samples) {
+    static const GLenum formats[2] = {GL_RGBA8, GL_DEPTH_COMPONENT24};
+    static const GLenum places[2] = {GL_COLOR_ATTACHMENT0, GL_DEPTH_ATTACHMENT};
+    while (glGetError() != GL_NO_ERROR) {
+    }
+    for (int i = 0; i < 2; i++) {
+        glBindRenderbuffer(GL_RENDERBUFFER, target->buffers[i]);
+        glRenderbufferStorageMultisample(GL_RENDERBUFFER, samples > 1 ? samples : 0, formats[i], width, height);
+        glFramebufferRenderbuffer(GL_FRAMEBUFFER, places[i], GL_RENDERBUFFER, target->buffers[i]);
+    }
+    glBindRenderbuffer(GL_RENDERBUFFER, 0);
+    return complete("a picture with depth", width, height);
 }
 
 ludus_status solid_target_size(solid_target *target, int32_t width, int32_t height, int32_t samples) {
@@ -19,18 +35,16 @@ ludus_status solid_target_size(solid_target *target, int32_t width, int32_t heig
     glGetIntegerv(GL_MAX_SAMPLES, &most);
     samples = samples < 1 ? 4 : samples;
     samples = samples < most ? samples : most;
+    while (samples > 1 && (int64_t)samples * width * height > SAMPLES_MAX) {
+        samples /= 2;
+    }
     glGenFramebuffers(1, &target->framebuffer);
     glGenRenderbuffers(2, target->buffers);
     glBindFramebuffer(GL_FRAMEBUFFER, target->framebuffer);
-    static const GLenum formats[2] = {GL_RGBA8, GL_DEPTH_COMPONENT24};
-    static const GLenum places[2] = {GL_COLOR_ATTACHMENT0, GL_DEPTH_ATTACHMENT};
-    for (int i = 0; i < 2; i++) {
-        glBindRenderbuffer(GL_RENDERBUFFER, target->buffers[i]);
-        glRenderbufferStorageMultisample(GL_RENDERBUFFER, samples > 1 ? samples : 0, formats[i], width, height);
-        glFramebufferRenderbuffer(GL_FRAMEBUFFER, places[i], GL_RENDERBUFFER, target->buffers[i]);
+    ludus_status status;
+    while ((status = try_samples(target, width, height, samples)) && samples > 1) {
+        samples /= 2;
     }
-    glBindRenderbuffer(GL_RENDERBUFFER, 0);
-    const ludus_status status = complete("a picture with depth", width, height);
     if (status) {
         solid_target_destroy(target);
         return status;
@@ -51,6 +65,8 @@ ludus_status solid_shadow_size(solid_shadow *shadow, int32_t width, int32_t heig
         return LUDUS_OK;
     }
     solid_shadow_destroy(shadow);
+    while (glGetError() != GL_NO_ERROR) {
+    }
     glGenFramebuffers(1, &shadow->framebuffer);
     glGenTextures(1, &shadow->texture);
     glBindTexture(GL_TEXTURE_2D, shadow->texture);

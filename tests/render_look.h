@@ -3,6 +3,8 @@
 #ifndef LUDUS_TESTS_RENDER_LOOK_H
 #define LUDUS_TESTS_RENDER_LOOK_H
 
+#include "render_leaks.h"
+
 #include "check.h"
 
 #include <ludus/ludus.h>
@@ -107,6 +109,7 @@ static inline bool look_start(void) {
     if (!renderer) {
         printf("skipped: %s\n", ludus_last_error());
     }
+    render_hold_driver();
     return renderer != NULL;
 }
 

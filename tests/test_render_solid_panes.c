@@ -1,8 +1,9 @@
 // test_render_solid_panes.c - 3D pictures: cameras, mosaics of panes large and tiny, and shapes that nobody should draw.
 // SPDX-License-Identifier: MIT
+#include "render_look.h"
+
 #include "render/matrix.h"
 #include "render/solid_internal.h"
-#include "render_look.h"
 
 // --- cameras ---
 
