@@ -223,6 +223,7 @@ static void draw_instances(const solid_renderer *solid, const solid_program *pro
     const solid_mesh *mesh = &solid->meshes.mesh[mesh_index];
     glUseProgram(program->name);
     glUniform1i(program->kind, mesh_index / SOLID_LEVELS);
+    glUniform1i(program->reach, solid->shadow.soft);
     glDrawElementsInstancedBaseVertex(GL_TRIANGLES, mesh->index_count, GL_UNSIGNED_SHORT,
                                       (const void *)((size_t)mesh->first_index * sizeof(uint16_t)), count,
                                       mesh->first_vertex);
@@ -285,6 +286,7 @@ static ludus_status draw_planned(solid_renderer *solid, frame_plan *plan, uint32
     if (!status) {
         status = solid_shadow_size(&solid->shadow, plan->atlas.columns * plan->atlas.tile,
                                    plan->atlas.rows * plan->atlas.tile);
+        solid->shadow.soft = plan->atlas.tile > 48;
     }
     if (!status) {
         status = upload(solid, plan, panes);

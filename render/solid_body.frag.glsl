@@ -15,7 +15,7 @@ out vec4 result;
 void main() {
     vec3 normal = normalize(surface_normal), eye = normalize(to_eye);
     float facing = dot(normal, light);
-    float key = max(facing, 0.0) / light.z * light_at(shadow_point, tile);
+    float key = max(facing, 0.0) / light.z * light_at(shadow_point, tile, facing > 0.0);
     // Near the ground less of its light reaches what looks down.
     vec3 ambient = mix(BOUNCE * (1.0 - 0.6 * exp(-25.0 * height)), SKY, 0.5 + 0.5 * normal.z);
     float gloss = pow(max(dot(normal, normalize(light + eye)), 0.0), 60.0);

@@ -153,7 +153,8 @@ enum { SOLID_UNIT_PANES, SOLID_UNIT_SHADOW }; // of textures
 
 typedef struct solid_program {
     GLuint name;
-    GLint kind; // the uniform that says which solid_kind is drawn
+    GLint kind;  // the uniform that says which solid_kind is drawn
+    GLint reach; // and how soft shadows are
 } solid_program;
 
 typedef struct solid_programs {
@@ -176,6 +177,7 @@ void solid_target_destroy(solid_target *target);
 typedef struct solid_shadow {
     GLuint framebuffer, texture;
     int32_t width, height;
+    bool soft; // shadows have soft edges: there are enough texels for them
 } solid_shadow;
 
 ludus_status solid_shadow_size(solid_shadow *shadow, int32_t width, int32_t height);

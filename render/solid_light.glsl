@@ -1,6 +1,7 @@
 // solid_light.glsl - one light with a soft shadow, and the sky. Colours are squares of sRGB here, which is near enough to linear light.
 
 uniform sampler2DShadow shadow_map;
+uniform int reach; // of the looks around a point: 0 or 1
 
 // What a surface that looks up gets from the light and from the sky makes one together: it has the colour of its paint.
 const vec3 KEY = vec3(0.55, 0.54, 0.53);
@@ -13,16 +14,20 @@ float haze(vec3 to_eye, vec2 range) {
     return smoothstep(0.0, 1.0, (1.0 - range.x / max(length(to_eye), range.x)) / (1.0 - range.x / range.y));
 }
 
-// How much of the light arrives, 0 to 1: nine looks at the shadow map, each of them smoothed over four texels.
-float light_at(vec3 point, vec4 tile) {
+// How much of the light arrives, 0 to 1: one look at the shadow map, or nine in large panes, each of them smoothed over four
+// texels. Where nothing throws a shadow, or the answer is not asked, the loop is left at once, which software OpenGL does for
+// whole blocks of pixels.
+float light_at(vec3 point, vec4 tile, bool asked) {
     vec2 texel = 1.0 / vec2(textureSize(shadow_map, 0));
-    vec3 where = vec3(clamp(point.xy, tile.xy - 2.0 * texel, tile.zw + 2.0 * texel), min(point.z, 1.0));
-    float sum = 0.0;
-    for (int i = -1; i <= 1; i++) {
-        for (int j = -1; j <= 1; j++) {
+    vec2 where = clamp(point.xy, tile.xy - 2.0 * texel, tile.zw + 2.0 * texel);
+    int looks = asked && where == point.xy ? reach : -1;
+    float sum = 0.0, weights = 0.0;
+    for (int i = -looks; i <= looks; i++) {
+        for (int j = -looks; j <= looks; j++) {
             float weight = float((2 - abs(i)) * (2 - abs(j)));
-            sum += weight * texture(shadow_map, where + vec3(1.5 * texel * vec2(i, j), 0.0));
+            sum += weight * texture(shadow_map, vec3(where + 1.5 * texel * vec2(i, j), min(point.z, 1.0)));
+            weights += weight;
         }
     }
-    return sum / 16.0;
+    return looks < 0 ? 1.0 : sum / weights;
 }

@@ -25,6 +25,6 @@ void main() {
                       length(vec2(dFdx(grid_point.y), dFdy(grid_point.y))));
     float lines = max(0.6 * grid_cover(grid_point, pixel, 0.03), grid_cover(grid_point / 5.0, pixel / 5.0, 0.012));
     vec4 paint = mix(color, vec4(line_color.rgb, max(color.a, line_color.a)), lines * line_color.a);
-    vec3 lit = paint.rgb * paint.rgb * (KEY * light_at(shadow_point, tile) + SKY);
+    vec3 lit = paint.rgb * paint.rgb * (KEY * light_at(shadow_point, tile, true) + SKY);
     result = vec4(mix(sqrt(lit), background, haze(to_eye, fog_range)), paint.a);
 }

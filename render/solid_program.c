@@ -34,6 +34,7 @@ static ludus_status make_program(solid_program *program, const char *name, const
     if (!program->name) {
         return LUDUS_ERROR_UNSUPPORTED;
     }
+    program->reach = glGetUniformLocation(program->name, "reach");
     program->kind = glGetUniformLocation(program->name, "kind");
     glUseProgram(program->name);
     glUniform1i(glGetUniformLocation(program->name, "panes"), SOLID_UNIT_PANES);
