@@ -23,5 +23,6 @@ void main() {
     rim *= rim * rim;
     vec3 paint = color.rgb * color.rgb;
     vec3 lit = paint * (KEY * key + ambient) + 0.08 * key * gloss + 0.10 * rim * ambient;
-    result = vec4(mix(sqrt(lit), background, haze(to_eye, fog_range) * haze(to_eye, fog_range)), color.a);
+    result = vec4(mix(sqrt(lit), background, haze(to_eye, fog_range) * haze(to_eye, fog_range)),
+                  mix(color.a, 1.0, 0.5 * rim)); // ghosts have an outline, as glass has
 }
