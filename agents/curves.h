@@ -19,8 +19,8 @@ struct ludus_curves {
     char *texts;            // their options
 };
 
-// The 97.5 % point of Student's distribution for the mean of `count` values, 2 or more: how many standard errors its 95 %
-// confidence reaches either way.
+// The 97.5 % point of Student's distribution for the mean of `count` values, 2 or more: how many standard errors its
+// 95 % confidence reaches either way.
 double agent_student(int32_t count);
 
 #endif

@@ -16,8 +16,8 @@ endif()
 
 set(LUDUS_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
 
-# ludus_embed(target file...): compiles each file, named as seen from the calling folder, into the target, and writes the header
-# <target>_embedded.h that declares them. shaders/lines.frag becomes
+# ludus_embed(target file...): compiles each file, named as seen from the calling folder, into the target, and writes the
+# header <target>_embedded.h that declares them. shaders/lines.frag becomes
 #     extern const unsigned char embedded_lines_frag[];   with a 0 after its end, so that a text is a C string
 #     extern const size_t embedded_lines_frag_size;       without it
 function(ludus_embed target)

@@ -1,4 +1,4 @@
-// 08_space.c - a 3D film made of draw lists alone: a figure of capsules walks over a grid while the camera goes round it.
+// 08_space.c - a 3D film made of draw lists alone: a figure of capsules walks over a grid while the camera swings.
 // SPDX-License-Identifier: MIT
 #include <ludus/draw.h>
 #include <ludus/render.h>

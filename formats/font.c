@@ -102,8 +102,8 @@ static uint32_t find_glyph(const ludus_font *font, int character) {
     return 0;
 }
 
-// How large a glyph is drawn at size 1, and how far it moves the pen. In a mono-spaced font the glyphs of other faces shrink to its
-// cells.
+// How large a glyph is drawn at size 1, and how far it moves the pen. In a mono-spaced font the glyphs of other faces
+// shrink to its cells.
 static double glyph_scale(const ludus_font *font, uint32_t id, double *advance) {
     int units, bearing;
     stbtt_GetGlyphHMetrics(&font->faces[face_of(id)], index_of(id), &units, &bearing);

@@ -1,7 +1,8 @@
-// font.h - text as pictures: fonts that the library has inside it, the measures of a text, and the coverage of its glyphs.
+// font.h - text as pictures: fonts that are inside the library, the measures of a text, the coverage of its glyphs.
 // SPDX-License-Identifier: MIT
 //
-// Sizes are of the em, in pixels: capitals are about 0.73 of it high. Positions are in pixels, y downwards from the base line.
+// Sizes are of the em, in pixels: capitals are about 0.73 of it high. Positions are in pixels, y downwards from the base
+// line.
 #ifndef LUDUS_FORMATS_FONT_H
 #define LUDUS_FORMATS_FONT_H
 
@@ -10,7 +11,8 @@
 // A font does not change after it is made: threads may share it.
 typedef struct ludus_font ludus_font;
 
-// `style` is LUDUS_TEXT_BOLD and LUDUS_TEXT_MONO, added; 0 is the upright sans serif. Other bits are ignored. NULL without memory.
+// `style` is LUDUS_TEXT_BOLD and LUDUS_TEXT_MONO, added; 0 is the upright sans serif. Other bits are ignored. NULL without
+// memory.
 ludus_font *ludus_font_make(int style);
 void ludus_font_destroy(ludus_font *font);
 
@@ -40,8 +42,8 @@ typedef struct ludus_glyph {
 // The next glyph of the line, and the pen moves behind it; false at the end of the line.
 bool ludus_font_next(const ludus_font *font, double size, ludus_font_pen *pen, ludus_glyph *glyph);
 
-// The pixels that a glyph covers when its origin is at (x, y), at any fraction of a pixel: columns left <= c < right, rows
-// top <= r < bottom. Nothing, as of a space, is left == right.
+// The pixels that a glyph covers when its origin is at (x, y), at any fraction of a pixel: columns left <= c < right and
+// rows top <= r < bottom. Nothing, as of a space, is left == right.
 typedef struct ludus_glyph_box {
     int32_t left, top, right, bottom;
 } ludus_glyph_box;

@@ -1,4 +1,4 @@
-// test_formats_font.c - fonts: every character is there, widths add up, glyphs stay in their boxes, odd text gets boxes.
+// test_formats_font.c - fonts: characters are there, widths add up, glyphs stay in their boxes, odd text gets boxes.
 // SPDX-License-Identifier: MIT
 #include "check.h"
 #include "formats/font.h"
