@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ffmpeg.h"
 #include "formats/atomic_file.h"
@@ -158,11 +159,20 @@ static ludus_status video_add(ludus_recording *recording, const uint8_t *rgb) {
     return fail_child(recording, why);
 }
 
+// A program that ends well and has written nothing is none that makes films.
+static bool has_written(const video_state *s) {
+    struct stat found;
+    return stat(ludus_atomic_file_temporary(s->file), &found) == 0 && found.st_size > 0;
+}
+
 static ludus_status video_finish(ludus_recording *recording) {
     video_state *s = recording->state;
     char why[256];
     ludus_status status = ffmpeg_end(s->child, why, sizeof why) ? LUDUS_OK : fail_child(recording, why);
     s->child = NULL;
+    if (!status && !has_written(s)) {
+        status = fail_child(recording, "it wrote nothing");
+    }
     if (!status) {
         status = ludus_atomic_file_commit(s->file);
         s->file = NULL;

@@ -424,6 +424,7 @@ static void test_failing_program(void) {
     check_failing("#!/bin/sh\nhead -c 9000 >/dev/null\nkill -9 $$\n", "it was ended by signal 9");
     check_failing("#!/bin/sh\ncat >/dev/null\nexit 7\n", "it ended with status 7");
     check_failing("#!/bin/sh\nexit 0\n", "it ended with status 0");
+    check_failing("#!/bin/sh\ncat >/dev/null\n", "it wrote nothing");
     check_failing("no program\n", "cannot start");
 
     sigaction(SIGPIPE, NULL, &after);
