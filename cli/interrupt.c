@@ -1,4 +1,4 @@
-// interrupt.c - Ctrl-C and SIGTERM as a question that loops ask.
+// interrupt.c - Ctrl-C, SIGTERM and a closed terminal as a question that loops ask.
 // SPDX-License-Identifier: MIT
 #include "interrupt.h"
 
@@ -12,13 +12,18 @@ static void ask_to_stop(int number) {
     stop_asked = 1;
 }
 
+static void catch_unless_ignored(int number, const struct sigaction *action) {
+    struct sigaction before;
+    if (sigaction(number, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
+        sigaction(number, action, NULL);
+    }
+}
+
 void interrupt_catch(void) {
     struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = (int)SA_RESETHAND};
     sigemptyset(&action.sa_mask);
-    struct sigaction before;
-    if (sigaction(SIGINT, NULL, &before) == 0 && before.sa_handler != SIG_IGN) {
-        sigaction(SIGINT, &action, NULL);
-    }
+    catch_unless_ignored(SIGINT, &action);
+    catch_unless_ignored(SIGHUP, &action);
     sigaction(SIGTERM, &action, NULL);
 }
 

@@ -11,7 +11,7 @@ typedef struct progress {
     int64_t steps;
 } progress;
 
-// Takes over SIGINT and SIGTERM: the first stops the run cleanly, a second one ends the process.
+// Takes over SIGINT, SIGHUP and SIGTERM: the first stops the run cleanly, a second one ends the process.
 void progress_begin(progress *p);
 
 // The callback of ludus_train(); `user` is the progress.

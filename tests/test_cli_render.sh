@@ -269,20 +269,23 @@ with=(env "PATH=$folder/none")
 refuses "the program ffmpeg, which makes .mp4 and .webm, is not in PATH" CartPole-v1 --out no.mp4
 with=()
 
-# --- Ctrl-C: the film ends where it is, and is whole ---
+# --- stopped, or its terminal closed: the film ends where it is, and is whole ---
 
-checks=$((checks + 1))
-"$ludus" render Pendulum-v1 --episodes 1000000 --size 60x40 --out stopped.gif --json >out 2>err &
-for _ in $(seq 200); do
-    [[ -s stopped.gif.tmp ]] && break
-    sleep 0.02
+for signal in TERM HUP; do
+    checks=$((checks + 1))
+    "$ludus" render Pendulum-v1 --episodes 1000000 --size 60x40 --out stopped.gif --json >out 2>err &
+    for _ in $(seq 200); do
+        [[ -s stopped.gif.tmp ]] && break
+        sleep 0.02
+    done
+    kill -$signal $!
+    wait $!
+    status=$?
+    [[ $status == 130 ]] || fail "a film stopped by SIG$signal ended with $status: $(<err)"
+    [[ $(<out) == *'"interrupted":true'* && ! -e stopped.gif.tmp ]] || fail "a stopped film: $(<out)"
+    frames stopped.gif "$(sed 's/.*"frames":\([0-9]*\).*/\1/' out)"
+    rm -f stopped.gif
 done
-kill -TERM $!
-wait $!
-status=$?
-[[ $status == 130 ]] || fail "a stopped film ended with $status: $(<err)"
-[[ $(<out) == *'"interrupted":true'* && ! -e stopped.gif.tmp ]] || fail "a stopped film: $(<out)"
-frames stopped.gif "$(sed 's/.*"frames":\([0-9]*\).*/\1/' out)"
 
 # --- the library is loaded for pictures alone (with sanitizers it has a fixed place) ---
 
