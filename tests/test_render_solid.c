@@ -222,6 +222,36 @@ static void test_transparent(void) {
     CHECK(brightness(WIDTH / 2, HEIGHT / 2) > 500); // what stands before them hides them
 }
 
+// With one sample a pixel is of the ball or of the background; with more there are pixels between. More than the driver has
+// are as many as it has.
+static void test_samples(void) {
+    static const int32_t samples[3] = {1, 4, 64};
+    int between[3];
+    ludus_renderer *const usual = renderer;
+    ludus_draw_clear(list);
+    ludus_draw_camera(list, AT(0, 0, 0), 5, 0, 0);
+    ludus_draw_sphere(list, AT(0, 0, 0), 1, LUDUS_COLOR_BLACK);
+    for (int i = 0; i < 3; i++) {
+        const ludus_render_settings settings = {LUDUS_DISPLAY_OFFSCREEN, WIDTH, HEIGHT, NULL, samples[i], false};
+        renderer = ludus_renderer_make(&settings);
+        if (!CHECK(renderer != NULL)) {
+            break;
+        }
+        draw();
+        between[i] = 0;
+        for (int y = 0; y < HEIGHT; y++) {
+            for (int x = 0; x < WIDTH; x++) {
+                between[i] += brightness(x, y) > 450 && brightness(x, y) < 690;
+            }
+        }
+        ludus_renderer_destroy(renderer);
+    }
+    renderer = usual;
+    CHECK_EQ_INT(between[0], 0);
+    CHECK(between[1] > 40);
+    CHECK(between[2] > 40);
+}
+
 // --- from an environment to a picture ---
 
 extern const ludus_env_def ludus_env_sketch_body;
@@ -272,6 +302,7 @@ int main(void) {
     test_shadow();
     test_no_acne();
     test_transparent();
+    test_samples();
     test_environment();
     look_end();
     return check_end();

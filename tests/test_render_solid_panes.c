@@ -200,14 +200,14 @@ static void add_wild(ludus_draw_list *to) {
 }
 
 static void test_wild(void) {
-    static const double places[] = {0, 0.1, 3, 1e6, 1e30};
+    static const double places[] = {0, 3, 1e6, 1e30}, distances[] = {1e-30, 2, 1e30};
     scene_numbered(list, 1);
     draw();
     keep();
-    for (int i = 0; i < 5; i++) {
-        for (int k = 0; k < 5; k++) {
+    for (int i = 0; i < 4; i++) {
+        for (int k = 0; k < 3; k++) {
             ludus_draw_clear(list);
-            ludus_draw_camera(list, AT(0, places[i], 1), fmax(places[k], 1e-30), 1, k % 2 ? -0.6 : 0.6);
+            ludus_draw_camera(list, AT(0, places[i], 1), distances[k], 1, k % 2 ? -0.6 : 0.6);
             add_wild(list);
             draw();
             const solid_pane pane = {list, 0, 0, WIDTH, HEIGHT};
@@ -225,7 +225,7 @@ static void test_wild(void) {
             memcpy(flat, &numbers, sizeof flat);
             for (size_t n = 0; n < sizeof flat / sizeof *flat; n++) {
                 if (!CHECK(isfinite(flat[n]))) {
-                    fprintf(stderr, "    number %zu of a camera at %g, %g away\n", n, places[i], places[k]);
+                    fprintf(stderr, "    number %zu of a camera at %g, %g away\n", n, places[i], distances[k]);
                 }
             }
         }
