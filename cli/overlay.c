@@ -66,6 +66,7 @@ static place take_place(overlay *o, overlay_corner corner, double width, double 
     p.left = right ? o->width - gap - p.width : gap;
     p.top = top ? o->height - o->taken[corner] : o->taken[corner] + p.height;
     o->taken[corner] += p.height + floor(0.5 * gap);
+    o->across[corner] = largest(o->across[corner], gap + p.width);
     ludus_draw_rectangle(o->list, p.left + 0.5 * p.width, p.top - 0.5 * p.height, 0.5 * p.width, 0.5 * p.height,
                          0.45 * o->line, ludus_filled(ludus_color_fade(LUDUS_COLOR_INK, 0.82)));
     return p;
@@ -148,12 +149,12 @@ void overlay_keys(overlay *o, overlay_corner corner, const char *title, const ov
 // --- banners, notes, badges ---
 
 void overlay_banner(overlay *o, const char *title, const char *below, ludus_color accent) {
-    const double large = 1.7 * o->line, pad = 1.1 * o->line;
+    const double large = 1.5 * o->line, pad = 0.8 * o->line;
     const double title_width = text_width(o, large, LUDUS_TEXT_BOLD, title);
     const double below_width = below ? text_width(o, o->line, 0, below) : 0;
     const double half_width = 0.5 * largest(title_width, below_width) + 1.4 * pad;
     const double height = large + (below ? 1.7 * o->line : 0) + 2 * pad;
-    const double x = floor(0.5 * o->width), y = floor(0.74 * o->height), top = y + 0.5 * height;
+    const double x = floor(0.5 * o->width), top = o->height - floor(0.6 * o->line), y = top - 0.5 * height;
     ludus_draw_rectangle(o->list, x, y, half_width, 0.5 * height, 0.7 * o->line,
                          ludus_outlined(ludus_color_fade(LUDUS_COLOR_INK, 0.88), accent, largest(2, 0.14 * o->line)));
     write_text(o, x, top - pad - 0.5 * large, large, LUDUS_TEXT_CENTER | LUDUS_TEXT_BOLD, text_color, title);

@@ -22,7 +22,8 @@ typedef struct overlay {
     overlay_text_width *text_width;
     double width, height;           // of the picture, pixels
     double line;                    // height of a line of text, pixels
-    double taken[OVERLAY_CORNERS];  // how far from the edge the corner's panels reach
+    double taken[OVERLAY_CORNERS];  // how far up or down from the edge the corner's panels reach
+    double across[OVERLAY_CORNERS]; // and how far from the side
     double widest[OVERLAY_CORNERS]; // of a corner's panels in all frames of this size: they never get narrower, as
                                     // what they say changes
 } overlay;
@@ -49,7 +50,7 @@ void overlay_panel(overlay *o, overlay_corner corner, const char *title, const o
 // A panel of keys.
 void overlay_keys(overlay *o, overlay_corner corner, const char *title, const overlay_key *keys, int32_t count);
 
-// Says something above the middle: a title, and a line below it (NULL: none).
+// Says something at the upper edge: a title, and a line below it (NULL: none).
 void overlay_banner(overlay *o, const char *title, const char *below, ludus_color accent);
 
 // One sentence at the lower edge.

@@ -26,10 +26,13 @@ typedef enum wish { WISH_AGAIN, WISH_PAUSE, WISH_HELP, WISH_SCREENSHOT, WISH_QUI
 static const struct {
     const char *keys[2], *about;
 } wishes[WISHES] = {
-    [WISH_AGAIN] = {{"r", "f5"}, "play again"},       [WISH_PAUSE] = {{"space", "f3"}, "pause"},
-    [WISH_HELP] = {{"h", "f1"}, "show or hide this"}, [WISH_SCREENSHOT] = {{"s", "f12"}, "save a picture"},
+    [WISH_AGAIN] = {{"r", "f5"}, "play again"},        [WISH_PAUSE] = {{"space", "f3"}, "pause"},
+    [WISH_HELP] = {{"h", "f1"}, "more keys, or none"}, [WISH_SCREENSHOT] = {{"s", "f12"}, "save a picture"},
     [WISH_QUIT] = {{"q", "escape"}, "quit"},
 };
+
+// How much of the keys is on the screen.
+typedef enum help { HELP_OFF, HELP_ACTIONS, HELP_ALL, HELPS } help;
 
 typedef struct play {
     viewer view;
@@ -42,7 +45,8 @@ typedef struct play {
     double next; // when the next one is due, where time runs
     double episode_return, best_return;
     int32_t episodes; // that have ended
-    bool over, truncated, paused, help, quit;
+    help help;
+    bool over, truncated, paused, quit;
     bool changed; // a frame is due
 } play;
 
@@ -87,7 +91,7 @@ static void show_help(play *p) {
         add_key(&rows[count++], "0-9", about, h->number >= 0);
     }
     for (wish w = 0; w < WISHES; w++) {
-        if (w != WISH_PAUSE || h->live) {
+        if ((w != WISH_PAUSE || h->live) && (w == WISH_HELP || p->help == HELP_ALL)) {
             add_key(&rows[count++], wish_key(p, w), wishes[w].about, false);
         }
     }
@@ -111,6 +115,16 @@ static void show_banner(play *p) {
     }
 }
 
+// Moves the picture out from under the keys, as far as there is nothing beside it.
+static void make_way(play *p) {
+    viewer *v = &p->view;
+    const float *view = p->list->view;
+    const double wide = (double)(view[2] - view[0]), high = (double)(view[3] - view[1]);
+    const double scale = fmin(v->width / wide, v->height / high), side = v->width < v->height ? v->width : v->height;
+    const double beside = 0.5 * (v->width - wide * scale), wanted = 1.1 * v->over.across[OVERLAY_BOTTOM_LEFT] - beside;
+    v->look.pan_x = p->list->camera.distance > 0 ? 0 : fmax(0, fmin(wanted, beside)) / side;
+}
+
 static ludus_status show(play *p, bool record) {
     const ludus_draw_list *const list = p->list;
     viewer_begin(&p->view);
@@ -121,6 +135,7 @@ static ludus_status show(play *p, bool record) {
     show_banner(p);
     p->changed = false;
     const ludus_status status = ludus_env_draw(p->env, p->list);
+    make_way(p);
     return status ? status : viewer_show(&p->view, ludus_frame_of(&list, 1), record);
 }
 
@@ -145,6 +160,8 @@ static ludus_status step(play *p) {
     }
     const ludus_outcome outcome = ludus_env_step(p->env, p->hand.action);
     p->episode_return += outcome.reward;
+    // Who has begun knows the rest of the keys, or where to find them.
+    p->help = ludus_env_elapsed(p->env) == 1 && p->episodes == 0 && p->help == HELP_ALL ? HELP_ACTIONS : p->help;
     p->over = outcome.terminated || outcome.truncated;
     p->truncated = outcome.truncated && !outcome.terminated;
     if (p->over) {
@@ -160,7 +177,7 @@ static ludus_status fulfil(play *p, wish w) {
     switch (w) {
     case WISH_AGAIN: return begin_episode(p, LUDUS_KEEP_STREAM);
     case WISH_PAUSE: p->paused = p->hand.live && !p->over && !p->paused; break;
-    case WISH_HELP: p->help = !p->help; break;
+    case WISH_HELP: p->help = (p->help + 1) % HELPS; break;
     case WISH_SCREENSHOT: viewer_screenshot(&p->view, ludus_frame_of(&list, 1)); break;
     case WISH_QUIT: p->quit = true; break;
     case WISHES: break;
@@ -270,7 +287,7 @@ static ludus_status close_rollout(play *p, const char *path) {
 }
 
 static ludus_status play_env(const char *id, const char *options, const play_flags *flags) {
-    play p = {.env = ludus_env_make(id, options), .help = true};
+    play p = {.env = ludus_env_make(id, options), .help = HELP_ALL};
     if (!p.env) {
         return LUDUS_ERROR_NOT_FOUND;
     }
