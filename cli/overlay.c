@@ -214,10 +214,20 @@ void overlay_curve(overlay *o, overlay_corner corner, const char *title, const d
                    "no episode has ended yet");
         return;
     }
-    const double left = p.left + pad, low = p.top - p.height + pad;
+    // The bounds are written beside the curve.
+    char texts[2][32];
+    overlay_number(low_y, texts[0], sizeof texts[0]);
+    overlay_number(high_y, texts[1], sizeof texts[1]);
+    const double small = 0.8 * o->line;
+    const double labels = largest(text_width(o, small, 0, texts[0]), text_width(o, small, 0, texts[1]));
+    const double left = p.left + pad, low = p.top - p.height + pad, wide = width - labels - 0.6 * o->line;
+    for (int i = 0; i < 2; i++) {
+        write_text(o, left + width, low + (i ? height - 0.4 * small : 0.4 * small), small, LUDUS_TEXT_RIGHT,
+                   label_color, texts[i]);
+    }
     for (int i = 0; i <= 2; i++) {
         const double line = floor(low + 0.5 * i * height) + 0.5;
-        ludus_draw_line(o->list, left, line, left + width, line, 1, ludus_color_fade(cap_edge, 0.45));
+        ludus_draw_line(o->list, left, line, left + wide, line, 1, ludus_color_fade(cap_edge, 0.45));
     }
     enum { POINTS = 256 };
     double points[2 * POINTS];
@@ -226,7 +236,7 @@ void overlay_curve(overlay *o, overlay_corner corner, const char *title, const d
     const int32_t stride = 1 + (count - 1) / (POINTS - 1);
     for (int32_t i = (count - 1) % stride; i < count && points_count < POINTS; i += stride) {
         if (isfinite(x[i]) && isfinite(y[i])) {
-            points[2 * points_count] = left + (x[i] - low_x) / (high_x - low_x) * width;
+            points[2 * points_count] = left + (x[i] - low_x) / (high_x - low_x) * wide;
             points[2 * points_count + 1] = low + (y[i] - low_y) / (high_y - low_y) * height;
             points_count++;
         }
@@ -238,10 +248,4 @@ void overlay_curve(overlay *o, overlay_corner corner, const char *title, const d
         const double *last = points + 2 * (points_count - 1);
         ludus_draw_circle(o->list, last[0], last[1], 0.25 * o->line, ludus_filled(LUDUS_COLOR_ORANGE));
     }
-    char text[32];
-    overlay_number(high_y, text, sizeof text);
-    write_text(o, left + 0.1 * o->line, low + height - 0.55 * o->line, 0.75 * o->line, LUDUS_TEXT_LEFT, label_color,
-               text);
-    overlay_number(low_y, text, sizeof text);
-    write_text(o, left + 0.1 * o->line, low + 0.5 * o->line, 0.75 * o->line, LUDUS_TEXT_LEFT, label_color, text);
 }

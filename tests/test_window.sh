@@ -76,7 +76,8 @@ same_as_rollout() { # FILE ARGUMENTS...
 # --- playing: keys that are held, in the environment's own time ---
 
 start play CartPole-v1 --seed 3 --rollout cart.jsonl --size 480x320
-check "nothing happens before a key is pressed" lines cart.jsonl 1
+wait_for "the beginning" lines cart.jsonl 1
+check "nothing happens before a key is pressed" [ "$(wc -l <cart.jsonl)" = 1 ]
 xdotool keydown Left
 wait_for "the pole falls" file_has cart.jsonl '"terminated":true'
 xdotool keyup Left
