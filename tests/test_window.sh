@@ -172,6 +172,20 @@ ends_with 0
 LUDUS_DISPLAY=offscreen check "the snapshot goes on" eval '"$ludus" watch ludus-CartPole-v1-1.snapshot --frames 3 --size 300x200 >out 2>&1'
 LUDUS_DISPLAY=offscreen check "the played game is shown" eval '"$ludus" watch cart.jsonl --frames 5 --size 300x200 >out 2>&1'
 
+# --- a training run, whose window is closed ---
+
+if "$ludus" train --help >out 2>&1; then
+    start train ppo CartPole-v1 --steps 2000000000 --out run --watch
+    wait_for "the training" log_has "steps/s"
+    xdotool key q
+    wait_for "it goes on" log_has "the window is closed; training goes on"
+    size=$(wc -l <run/metrics.jsonl)
+    wait_for "more of it" eval '[ "$(wc -l <run/metrics.jsonl)" -gt "$size" ]'
+    kill -TERM "$pid"
+    ends_with 130
+    check "a checkpoint" [ -s run/checkpoint.safetensors ]
+fi
+
 # --- a window that is closed while it records ---
 
 if [ -n "$close_window" ]; then
