@@ -31,6 +31,7 @@ struct solid_renderer {
 typedef struct frame_plan {
     int32_t shown, opaque, batches; // panes, instances, draw calls of ghosts
     int64_t items;                  // in all lists
+    int32_t side;                   // pixels of the longest side of a pane
     int32_t first[SOLID_MESHES];    // opaque instances
     solid_counts counts;
     bool clipped; // there are panes with an edge inside the picture
@@ -133,7 +134,6 @@ static bool make_room(solid_renderer *solid, int32_t panes, int32_t ghosts) {
 // Counts the shapes of all panes, and looks where their cameras and lights are.
 static ludus_status plan_frame(solid_renderer *solid, frame_plan *plan, int32_t width, int32_t height,
                                const solid_pane *panes, int32_t count, const ludus_look *look) {
-    int32_t side = 1;
     *plan = (frame_plan){0};
     for (int32_t i = 0; i < count; i++) {
         const solid_pane *pane = &panes[i];
@@ -148,7 +148,7 @@ static ludus_status plan_frame(solid_renderer *solid, frame_plan *plan, int32_t 
         }
         solid_measure(content, &plan->counts, pane->list, view);
         const int32_t longer = pane->width > pane->height ? pane->width : pane->height;
-        side = longer > side ? longer : side;
+        plan->side = longer > plan->side ? longer : plan->side;
         plan->clipped |= pane->x > 0 || pane->y > 0 || pane->x + pane->width < width || pane->y + pane->height < height;
         solid->shown[plan->shown++] = i;
     }
@@ -156,7 +156,7 @@ static ludus_status plan_frame(solid_renderer *solid, frame_plan *plan, int32_t 
         plan->first[mesh] = plan->opaque;
         plan->opaque += plan->counts.opaque[mesh];
     }
-    plan->atlas = solid_atlas_plan(plan->shown, side, solid->most_side < 4096 ? solid->most_side : 4096);
+    plan->atlas = solid_atlas_plan(plan->shown, plan->side, solid->most_side < 4096 ? solid->most_side : 4096);
     for (int32_t i = 0; i < plan->shown; i++) {
         solid_numbers *numbers = &solid->pane_numbers[i];
         memset(numbers, 0, sizeof *numbers);
@@ -231,10 +231,11 @@ static void draw_instances(const solid_renderer *solid, const solid_program *pro
 
 static const int plane_mesh = SOLID_PLANE * SOLID_LEVELS;
 
-static void draw_bodies(const solid_renderer *solid, const frame_plan *plan, const solid_program *program) {
-    for (int mesh = 0; mesh < plane_mesh; mesh++) {
-        draw_instances(solid, program, mesh, plan->first[mesh], plan->counts.opaque[mesh]);
-    }
+// What shades a mesh: bodies of a few pixels have a program of their own.
+static const solid_program *program_of(const solid_renderer *solid, const frame_plan *plan, int mesh) {
+    return mesh == plane_mesh                                       ? &solid->programs.plane
+           : mesh == SOLID_RIBBON * SOLID_LEVELS || plan->side < 40 ? &solid->programs.small
+                                                                    : &solid->programs.body;
 }
 
 static void clip(bool on) {
@@ -248,22 +249,24 @@ static void draw_shadows(const solid_renderer *solid, const frame_plan *plan) {
     glViewport(0, 0, solid->shadow.width, solid->shadow.height);
     glClear(GL_DEPTH_BUFFER_BIT);
     clip(true);
-    draw_bodies(solid, plan, &solid->programs.shadow);
+    for (int mesh = 0; mesh < plane_mesh; mesh++) {
+        draw_instances(solid, &solid->programs.shadow, mesh, plan->first[mesh], plan->counts.opaque[mesh]);
+    }
 }
 
 static void draw_scene(const solid_renderer *solid, const frame_plan *plan, int32_t width, int32_t height) {
     glViewport(0, 0, width, height);
     clip(plan->clipped);
-    draw_bodies(solid, plan, &solid->programs.body);
-    draw_instances(solid, &solid->programs.plane, plane_mesh, plan->first[plane_mesh], plan->counts.opaque[plane_mesh]);
+    for (int mesh = 0; mesh < SOLID_MESHES; mesh++) { // the ground last: it fills what the bodies leave
+        draw_instances(solid, program_of(solid, plan, mesh), mesh, plan->first[mesh], plan->counts.opaque[mesh]);
+    }
     if (plan->batches) {
         glEnable(GL_BLEND);
         glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
         glDepthMask(GL_FALSE);
         for (int32_t i = 0; i < plan->batches; i++) {
             const solid_batch *batch = &solid->batches[i];
-            draw_instances(solid, batch->mesh == plane_mesh ? &solid->programs.plane : &solid->programs.body,
-                           batch->mesh, batch->first, batch->count);
+            draw_instances(solid, program_of(solid, plan, batch->mesh), batch->mesh, batch->first, batch->count);
         }
         glDepthMask(GL_TRUE);
         glDisable(GL_BLEND);

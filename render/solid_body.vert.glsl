@@ -17,7 +17,7 @@ void main() {
     // The shadow map is asked a little above the surface, so that a body does not shade itself where it should not.
     shadow_point = pane_shadow(position + 2.5 * sun.w * surface_normal);
     fog_range = vec2(origin.w, eye.w);
-    height = max(position.z - back.w, 0.0) / origin.w;
+    height = body_height(position);
     color = vec4(fill.rgb, 1.0 - fill.a);
     background = back.rgb;
     light = sun.xyz;

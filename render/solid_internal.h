@@ -9,7 +9,8 @@
 
 // --- meshes (solid_mesh.c) ---
 
-// What is drawn by one mesh. A sphere is a capsule whose ends are one; a ribbon is a round shape of a pixel or two.
+// What is drawn by one mesh. A sphere is a capsule whose ends are one; a ribbon is any shape with an axis that is a pixel
+// or two thick.
 typedef enum solid_kind {
     SOLID_RIBBON,
     SOLID_ROUND,
@@ -158,7 +159,7 @@ typedef struct solid_program {
 } solid_program;
 
 typedef struct solid_programs {
-    solid_program body, plane, shadow;
+    solid_program body, small, plane, shadow;
 } solid_programs;
 
 ludus_status solid_programs_make(solid_programs *programs);

@@ -31,3 +31,20 @@ float light_at(vec3 point, vec4 tile, bool asked) {
     }
     return looks < 0 ? 1.0 : sum / weights;
 }
+
+// Matte paint in that light. `height`: above the ground, in distances of the camera.
+vec4 painted(vec4 color, vec3 normal, vec3 to_eye, vec3 shadow_point, float height, vec3 background, vec2 fog_range,
+             vec3 light, vec4 tile) {
+    vec3 eye = normalize(to_eye);
+    float facing = dot(normal, light);
+    float key = max(facing, 0.0) / light.z * light_at(shadow_point, tile, facing > 0.0);
+    // Near the ground less of its light reaches what looks down.
+    vec3 ambient = mix(BOUNCE * (1.0 - 0.6 * exp(-25.0 * height)), SKY, 0.5 + 0.5 * normal.z);
+    float gloss = pow(max(dot(normal, normalize(light + eye)), 0.0), 60.0);
+    float rim = 1.0 - max(dot(normal, eye), 0.0);
+    rim *= rim * rim;
+    vec3 lit = color.rgb * color.rgb * (KEY * key + ambient) + 0.08 * key * gloss + 0.10 * rim * ambient;
+    float fog = haze(to_eye, fog_range);
+    // Ghosts have an outline, as glass has.
+    return vec4(mix(sqrt(lit), background, fog * fog), mix(color.a, 1.0, 0.5 * rim));
+}

@@ -199,7 +199,7 @@ int solid_mesh_for(int kind, float radius) {
     if (!has_levels(kind)) {
         return kind * SOLID_LEVELS;
     }
-    if (kind == SOLID_ROUND && radius < 1.3f) {
+    if (radius < 1.3f) {
         return SOLID_RIBBON * SOLID_LEVELS;
     }
     while (level + 1 < SOLID_LEVELS && radius * 15 > (float)(segments_of_level[level] * segments_of_level[level])) {

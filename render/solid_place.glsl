@@ -43,6 +43,11 @@ vec3 pane_shadow(vec3 position) {
     return vec3(dot(pane_texel(9), point), dot(pane_texel(10), point), dot(pane_texel(11), point));
 }
 
+// Above the ground, in distances of the camera.
+float body_height(vec3 position) {
+    return max(position.z - pane_texel(7).w, 0.0) / pane_texel(5).w;
+}
+
 // v turned by the unit quaternion w, x, y, z.
 vec3 turned(vec4 q, vec3 v) {
     return v + 2.0 * cross(q.yzw, cross(q.yzw, v) + q.x * v);
@@ -55,7 +60,7 @@ mat3 frame_along(vec3 axis) {
     return mat3(vec3(1.0 + s * axis.x * axis.x * a, s * b, -s * axis.x), vec3(b, s + axis.y * axis.y * a, -axis.y), axis);
 }
 
-// A round shape of a pixel or two is a strip that faces the viewer, whose edges look sideways.
+// What is a pixel or two thick is a strip that faces the viewer, whose edges look sideways.
 vec3 place_ribbon(vec3 from, vec3 span, float radius, vec4 viewer, out vec3 normal) {
     vec3 toward = normalize(viewer.xyz - viewer.w * (from + 0.5 * span));
     vec3 along = span - toward * dot(span, toward);
