@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #include "render_look.h"
 
+#include <GL/glew.h>
+
 // --- scenes ---
 
 // From above: 1 m is 20 pixels at height 0.
@@ -227,6 +229,7 @@ static void test_transparent(void) {
 static void test_samples(void) {
     static const int32_t samples[3] = {1, 4, 64};
     int between[3];
+    GLint most = 1;
     ludus_renderer *const usual = renderer;
     ludus_draw_clear(list);
     ludus_draw_camera(list, AT(0, 0, 0), 5, 0, 0);
@@ -238,6 +241,7 @@ static void test_samples(void) {
             break;
         }
         draw();
+        glGetIntegerv(GL_MAX_SAMPLES, &most);
         between[i] = 0;
         for (int y = 0; y < HEIGHT; y++) {
             for (int x = 0; x < WIDTH; x++) {
@@ -248,8 +252,7 @@ static void test_samples(void) {
     }
     renderer = usual;
     CHECK_EQ_INT(between[0], 0);
-    CHECK(between[1] > 40);
-    CHECK(between[2] > 40);
+    CHECK(most < 4 || (between[1] > 40 && between[2] > 40));
 }
 
 // --- from an environment to a picture ---
