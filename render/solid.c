@@ -281,10 +281,6 @@ static void copy_colors(GLuint from, GLuint to, int32_t width, int32_t height) {
 
 static ludus_status draw_planned(solid_renderer *solid, frame_plan *plan, uint32_t framebuffer, int32_t width,
                                  int32_t height, const solid_pane *panes) {
-    if ((int64_t)plan->shown * SOLID_TEXELS > solid->most_texels) {
-        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "OpenGL shows at most %d 3D panes here, not %d",
-                          solid->most_texels / SOLID_TEXELS, plan->shown);
-    }
     ludus_status status = solid_target_size(&solid->target, width, height, solid->samples);
     if (!status) {
         status = solid_shadow_size(&solid->shadow, plan->atlas.columns * plan->atlas.tile,
@@ -335,21 +331,31 @@ static ludus_status draw_planned(solid_renderer *solid, frame_plan *plan, uint32
     return LUDUS_OK;
 }
 
+static ludus_status draw_part(solid_renderer *solid, uint32_t framebuffer, int32_t width, int32_t height,
+                              const solid_pane *panes, int32_t count, const ludus_look *look) {
+    frame_plan plan;
+    if (!make_room(solid, count, 0)) {
+        return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d 3D panes", count);
+    }
+    const ludus_status status = plan_frame(solid, &plan, width, height, panes, count, look);
+    if (status || plan.opaque + plan.counts.ghosts == 0) {
+        return status;
+    }
+    if (!make_room(solid, 0, plan.counts.ghosts)) {
+        return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d transparent shapes", plan.counts.ghosts);
+    }
+    return draw_planned(solid, &plan, framebuffer, width, height, panes);
+}
+
+// At once, unless the driver's texture buffers are small: 65,536 texels, which is five thousand panes, are all that OpenGL
+// promises.
 ludus_status solid_draw(solid_renderer *solid, uint32_t framebuffer, int32_t width, int32_t height,
                         const solid_pane *panes, int32_t count, const ludus_look *look) {
+    const int32_t most = solid->most_texels / SOLID_TEXELS;
     ludus_status status = LUDUS_OK;
-    frame_plan plan = {0};
-    if (!make_room(solid, count, 0)) {
-        status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d 3D panes", count);
-    }
-    if (!status) {
-        status = plan_frame(solid, &plan, width, height, panes, count, look);
-        if (!status && !make_room(solid, 0, plan.counts.ghosts)) {
-            status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for %d transparent shapes", plan.counts.ghosts);
-        }
-    }
-    if (!status && plan.opaque + plan.counts.ghosts > 0) {
-        status = draw_planned(solid, &plan, framebuffer, width, height, panes);
+    for (int32_t done = 0; done < count && !status; done += most) {
+        const int32_t part = count - done < most ? count - done : most;
+        status = draw_part(solid, framebuffer, width, height, panes + done, part, look);
     }
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
     glViewport(0, 0, width, height);

@@ -51,7 +51,7 @@ static int mesh_of(const ludus_draw_item *item, int kind, const solid_view *view
 }
 
 void solid_measure(solid_content *content, solid_counts *counts, const ludus_draw_list *list, const solid_view *view) {
-    const float reach = 4 * view->scene;
+    const float reach = 3 * view->scene;
     *content = (solid_content){{reach, reach, reach}, {-reach, -reach, -reach}, -1e9f};
     for (int32_t i = 0; i < list->items_count; i++) {
         const ludus_draw_item *item = &list->items[i];
@@ -93,7 +93,8 @@ static float depth_of(const ludus_draw_item *item, int kind, const solid_view *v
     for (int i = 0; i < 3; i++) {
         middle[i] = item->at[i] + (share > 0 ? share * (item->turn[i] - item->at[i]) : 0) - view->origin[i];
     }
-    return kind == SOLID_PLANE ? INFINITY : vector_dot(middle, view->forward);
+    const float depth = kind == SOLID_PLANE ? INFINITY : vector_dot(middle, view->forward);
+    return isnan(depth) ? 0 : depth; // of what is infinitely far off to the side
 }
 
 static int farther_first(const void *a, const void *b) {

@@ -4,6 +4,12 @@
 
 enum { SAMPLES_MAX = 1 << 26 }; // of a picture: half a gigabyte
 
+// A driver without a context may never stop telling of errors.
+static void forget_errors(void) {
+    for (int i = 0; i < 32 && glGetError() != GL_NO_ERROR; i++) {
+    }
+}
+
 // The bound frame buffer, or a sentence.
 static ludus_status complete(const char *what, int32_t width, int32_t height) {
     const GLenum status = glCheckFramebufferStatus(GL_FRAMEBUFFER);
@@ -15,8 +21,7 @@ static ludus_status complete(const char *what, int32_t width, int32_t height) {
 static ludus_status try_samples(solid_target *target, int32_t width, int32_t height, int32_t samples) {
     static const GLenum formats[2] = {GL_RGBA8, GL_DEPTH_COMPONENT24};
     static const GLenum places[2] = {GL_COLOR_ATTACHMENT0, GL_DEPTH_ATTACHMENT};
-    while (glGetError() != GL_NO_ERROR) {
-    }
+    forget_errors();
     for (int i = 0; i < 2; i++) {
         glBindRenderbuffer(GL_RENDERBUFFER, target->buffers[i]);
         glRenderbufferStorageMultisample(GL_RENDERBUFFER, samples > 1 ? samples : 0, formats[i], width, height);
@@ -65,8 +70,7 @@ ludus_status solid_shadow_size(solid_shadow *shadow, int32_t width, int32_t heig
         return LUDUS_OK;
     }
     solid_shadow_destroy(shadow);
-    while (glGetError() != GL_NO_ERROR) {
-    }
+    forget_errors();
     glGenFramebuffers(1, &shadow->framebuffer);
     glGenTextures(1, &shadow->texture);
     glBindTexture(GL_TEXTURE_2D, shadow->texture);
