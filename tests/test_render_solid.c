@@ -1,6 +1,8 @@
 // test_render_solid.c - 3D pictures: colours, grid, depth, outlines, light and shadow, and one of an environment.
 // SPDX-License-Identifier: MIT
 #include "render_look.h"
+#include "render_golden.h"
+#include "scene_body.h"
 
 #include <GL/glew.h>
 
@@ -293,6 +295,34 @@ static void test_environment(void) {
     ludus_env_destroy(env);
 }
 
+// Whole pictures as a person sees them: an environment, a body, and a mosaic of it from behind.
+static void test_golden(void) {
+    static uint8_t large[200][300][3];
+    const ludus_draw_list *const lists[1] = {list};
+    ludus_env *env = ludus_env_make("Sketch/Arm-v0", NULL);
+    if (!CHECK(env != NULL)) {
+        return;
+    }
+    const float torque[2] = {1, -1};
+    ludus_env_reset(env, 3);
+    ludus_env_step_box(env, torque);
+    CHECK_EQ_INT(ludus_env_draw(env, list), LUDUS_OK);
+    CHECK_EQ_INT(ludus_render_frames(renderer, lists, 1, 300, 200, large[0][0]), LUDUS_OK);
+    golden_check("solid_arm", 300, 200, large[0][0]);
+    ludus_env_destroy(env);
+
+    scene_body(list);
+    CHECK_EQ_INT(ludus_render_frames(renderer, lists, 1, 300, 200, large[0][0]), LUDUS_OK);
+    golden_check("solid_body", 300, 200, large[0][0]);
+    const ludus_draw_list *four[4] = {list, list, list, list};
+    ludus_frame frame = ludus_frame_of(four, 4);
+    frame.look.azimuth = 2.2;
+    frame.look.elevation = 0.35;
+    CHECK_EQ_INT(ludus_renderer_draw(renderer, &frame), LUDUS_OK);
+    CHECK_EQ_INT(ludus_renderer_read(renderer, picture[0][0]), LUDUS_OK);
+    golden_check("solid_mosaic", WIDTH, HEIGHT, picture[0][0]);
+}
+
 int main(void) {
     if (!look_start()) {
         return 77;
@@ -307,6 +337,7 @@ int main(void) {
     test_transparent();
     test_samples();
     test_environment();
+    test_golden();
     look_end();
     return check_end();
 }
