@@ -8,7 +8,7 @@
 
 double ludus_render_text_width(double height, int style, const char *text) {
     ludus_font *font = ludus_font_make(style);
-    const double width = font ? ludus_font_width(font, height, text) : NAN;
+    const double width = font ? ludus_font_width(font, height, text ? text : "") : NAN;
     ludus_font_destroy(font);
     return width;
 }

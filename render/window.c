@@ -114,15 +114,16 @@ static bool take(SDL_Window *window, const SDL_Event *from, ludus_event *event) 
 
 bool ludus_renderer_poll(ludus_renderer *r, double seconds, ludus_event *event) {
     const double longest = 1e6;
-    const uint64_t begin = SDL_GetTicks64(), wait = (uint64_t)ceil(1000 * (seconds > longest ? longest : seconds));
+    const double waiting = seconds > 0 ? fmin(seconds, longest) : 0;
+    const uint64_t begin = SDL_GetTicks64(), wait = (uint64_t)ceil(1000 * waiting);
     SDL_Event from;
     if (!r->context.has_window) {
-        SDL_Delay(seconds > 0 ? (uint32_t)wait : 0);
+        SDL_Delay((uint32_t)wait);
         return false;
     }
     for (;;) {
         const uint64_t passed = SDL_GetTicks64() - begin;
-        const bool patient = seconds > 0 && passed < wait;
+        const bool patient = passed < wait;
         if (!(patient ? SDL_WaitEventTimeout(&from, (int)(wait - passed)) : SDL_PollEvent(&from))) {
             return false;
         }
@@ -137,7 +138,7 @@ bool ludus_renderer_poll(ludus_renderer *r, double seconds, ludus_event *event) 
 }
 
 void ludus_renderer_title(ludus_renderer *r, const char *title) {
-    char *copy = strdup(title);
+    char *copy = strdup(title ? title : "Ludus");
     if (!copy) {
         return; // it keeps the old one
     }

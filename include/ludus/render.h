@@ -102,7 +102,8 @@ LUDUS_API ludus_status ludus_render_frame(ludus_renderer *renderer, const ludus_
 LUDUS_API ludus_status ludus_render_frames(ludus_renderer *renderer, const ludus_draw_list *const *lists, int32_t count,
                                            int32_t width, int32_t height, uint8_t *rgb);
 
-// How wide the first line of a text is, in the units of its height; `style` is ludus_draw_text()'s. NAN without memory.
+// How wide the first line of a text is, in the units of its height; `style` is ludus_draw_text()'s, and NULL
+// is an empty text here too. NAN without memory.
 LUDUS_API double ludus_render_text_width(double height, int style, const char *text);
 
 // --- input ---
@@ -129,9 +130,11 @@ typedef struct ludus_event {
     double dx, dy; // of a move: pixels since the last one; of the wheel: notches, away from the person is positive dy
 } ludus_event;
 
-// The next event of the window, false when there is none. With `seconds` above 0 it waits so long for one.
+// The next event of the window, false when there is none. With `seconds` above 0 it waits so long for one. Events of
+// other windows of this library are dropped: one window at a time is listened to.
 LUDUS_API bool ludus_renderer_poll(ludus_renderer *renderer, double seconds, ludus_event *event);
 
+// The window's title; NULL: "Ludus". Offscreen it does nothing.
 LUDUS_API void ludus_renderer_title(ludus_renderer *renderer, const char *title);
 
 // --- files ---
