@@ -84,7 +84,7 @@ typedef struct ludus_camera {
     float distance;      // metres; 0: the list has no camera and is a 2D picture
     float azimuth;       //
     float elevation;     //
-    float field_of_view; // vertical
+    float field_of_view; // vertical; in a picture taller than wide, horizontal
     float reserved;      // 0
 } ludus_camera;
 
