@@ -347,8 +347,8 @@ static ludus_status draw_part(solid_renderer *solid, uint32_t framebuffer, int32
     return draw_planned(solid, &plan, framebuffer, width, height, panes);
 }
 
-// At once, unless the driver's texture buffers are small: 65,536 texels, which is five thousand panes, are all that OpenGL
-// promises.
+// At once, unless the driver's texture buffers are small: 65,536 texels, which is five thousand panes, are all that
+// OpenGL promises.
 ludus_status solid_draw(solid_renderer *solid, uint32_t framebuffer, int32_t width, int32_t height,
                         const solid_pane *panes, int32_t count, const ludus_look *look) {
     const int32_t most = solid->most_texels / SOLID_TEXELS;

@@ -1,4 +1,5 @@
 // solid_body.frag.glsl - matte paint, pixel by pixel.
+// SPDX-License-Identifier: MIT
 
 in vec3 surface_normal;
 in vec3 to_eye;

@@ -1,4 +1,5 @@
 // solid_body.vert.glsl - bodies: spheres, capsules, cylinders, boxes, arrows.
+// SPDX-License-Identifier: MIT
 
 out vec3 surface_normal;
 out vec3 to_eye;

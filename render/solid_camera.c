@@ -15,8 +15,8 @@ bool solid_view_make(solid_view *view, const ludus_draw_list *list, int32_t widt
     if (!(camera->distance > 0) || !isfinite(camera->distance) || width < 1 || height < 1) {
         return false;
     }
-    // From above with elevation > 0. The axes come from the angles and not from "up", so that looking straight down is no
-    // special case.
+    // From above with elevation > 0. The axes come from the angles and not from "up", so that looking straight down is
+    // no special case.
     const double azimuth = between(camera->azimuth + look->azimuth, -1e6, 1e6);
     const double elevation = between(camera->elevation + look->elevation, -HALF_TURN / 2, HALF_TURN / 2);
     const double ca = cos(azimuth), sa = sin(azimuth), ce = cos(elevation), se = sin(elevation);

@@ -9,8 +9,8 @@
 
 // --- meshes (solid_mesh.c) ---
 
-// What is drawn by one mesh. A sphere is a capsule whose ends are one; a ribbon is any shape with an axis that is a pixel
-// or two thick.
+// What is drawn by one mesh. A sphere is a capsule whose ends are one; a ribbon is any shape with an axis that is a
+// pixel or two thick.
 typedef enum solid_kind {
     SOLID_RIBBON,
     SOLID_ROUND,
@@ -21,8 +21,9 @@ typedef enum solid_kind {
     SOLID_KINDS
 } solid_kind;
 
-// Of detail: more and more segments around. Each instance has the level that its size in pixels asks for, because software
-// OpenGL spends its time on small triangles. Mesh: kind * SOLID_LEVELS + level; ribbons, boxes and planes have level 0 alone.
+// Of detail: more and more segments around. Each instance has the level that its size in pixels asks for, because
+// software OpenGL spends its time on small triangles. Mesh: kind * SOLID_LEVELS + level; ribbons, boxes and planes have
+// level 0 alone.
 enum { SOLID_LEVELS = 8, SOLID_MESHES = SOLID_KINDS * SOLID_LEVELS };
 
 // An arrow's head in radii of its shaft.
@@ -61,8 +62,8 @@ typedef struct solid_instance {
     uint32_t pane;
 } solid_instance;
 
-// The numbers of a pane that shaders read, in texels of four. Positions are relative to the origin, the camera's target, so
-// that scenes far from 0 do not shake.
+// The numbers of a pane that shaders read, in texels of four. Positions are relative to the origin, the camera's
+// target, so that scenes far from 0 do not shake.
 typedef struct solid_numbers {
     float clip[16];      // from relative positions to clip coordinates of the pane
     float rectangle[4];  // the pane in the picture's device coordinates: scale, offset
@@ -138,13 +139,13 @@ void solid_light_fit(solid_numbers *numbers, const solid_view *view, const solid
 // Adds a pane's shapes to `counts` and looks where they are.
 void solid_measure(solid_content *content, solid_counts *counts, const ludus_draw_list *list, const solid_view *view);
 
-// Writes a pane's instances behind `next`, and its ghosts, sorted, from `ghosts` on; returns their end. The room is what
-// solid_measure() counted.
+// Writes a pane's instances behind `next`, and its ghosts, sorted, from `ghosts` on; returns their end. The room is
+// what solid_measure() counted.
 solid_ghost *solid_write(solid_instance *next[SOLID_MESHES], solid_ghost *ghosts, const ludus_draw_list *list,
                          const solid_view *view, uint32_t pane);
 
-// Orders ghosts[next .. end) of every pane into few batches, written from instances[first] on; `next` is used up. At most
-// as many batches as there are ghosts. Returns their number.
+// Orders ghosts[next .. end) of every pane into few batches, written from instances[first] on; `next` is used up. At
+// most as many batches as there are ghosts. Returns their number.
 int32_t solid_merge(solid_instance *instances, int32_t first, solid_batch *batches, const solid_ghost *ghosts,
                     int32_t *next, const int32_t *end, int32_t panes);
 
@@ -170,8 +171,8 @@ typedef struct solid_target {
     int32_t width, height;
 } solid_target;
 
-// Makes it this size, when it is not; its content is then undefined. Large pictures, and drivers without the memory, get
-// fewer samples.
+// Makes it this size, when it is not; its content is then undefined. Large pictures, and drivers without the memory,
+// get fewer samples.
 ludus_status solid_target_size(solid_target *target, int32_t width, int32_t height, int32_t samples);
 void solid_target_destroy(solid_target *target);
 

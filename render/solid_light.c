@@ -19,7 +19,8 @@ solid_atlas solid_atlas_plan(int32_t panes, int32_t side, int32_t most) {
     return atlas;
 }
 
-// The size in quarter octaves and the place in whole texels: a body that moves a little moves its shadow and not the texels.
+// The size in quarter octaves and the place in whole texels: a body that moves a little moves its shadow and not the
+// texels.
 void solid_light_fit(solid_numbers *numbers, const solid_view *view, const solid_content *content,
                      const solid_atlas *atlas, int32_t index) {
     const int32_t inner = atlas->tile - 2 * MARGIN;

@@ -1,4 +1,7 @@
-// solid_light.glsl - one light with a soft shadow, and the sky. Colours are squares of sRGB here, which is near enough to linear light.
+// solid_light.glsl - one light with a soft shadow, the sky, and matte paint in them.
+// SPDX-License-Identifier: MIT
+//
+// Colours are squares of sRGB here, which is near enough to linear light.
 
 uniform sampler2DShadow shadow_map;
 uniform int reach; // of the looks around a point: 0 or 1
@@ -8,15 +11,15 @@ const vec3 KEY = vec3(0.55, 0.54, 0.53);
 const vec3 SKY = vec3(0.45, 0.46, 0.47);
 const vec3 BOUNCE = vec3(0.31, 0.29, 0.26);
 
-// How much of a surface the haze before the background hides. Even in the inverse of the distance, which on the ground is even
-// in the picture.
+// How much of a surface the haze before the background hides. Even in the inverse of the distance, which on the ground
+// is even in the picture.
 float haze(vec3 to_eye, vec2 range) {
     return smoothstep(0.0, 1.0, (1.0 - range.x / max(length(to_eye), range.x)) / (1.0 - range.x / range.y));
 }
 
-// How much of the light arrives, 0 to 1: one look at the shadow map, or nine in large panes, each of them smoothed over four
-// texels. Where nothing throws a shadow, or the answer is not asked, the loop is left at once, which software OpenGL does for
-// whole blocks of pixels.
+// How much of the light arrives, 0 to 1: one look at the shadow map, or nine in large panes, each of them smoothed over
+// four texels. Where nothing throws a shadow, or the answer is not asked, the loop is left at once, which software
+// OpenGL does for whole blocks of pixels.
 float light_at(vec3 point, vec4 tile, bool asked) {
     vec2 texel = 1.0 / vec2(textureSize(shadow_map, 0));
     vec2 where = clamp(point.xy, tile.xy - 2.0 * texel, tile.zw + 2.0 * texel);

@@ -192,8 +192,8 @@ void solid_meshes_destroy(solid_meshes *meshes) {
     glDeleteBuffers(1, &meshes->indices);
 }
 
-// A chord of n segments leaves its circle by radius (pi / n)^2 / 2, at most a third of a pixel, and the rings are widened so
-// that half of it lies outside.
+// A chord of n segments leaves its circle by radius (pi / n)^2 / 2, at most a third of a pixel, and the rings are
+// widened so that half of it lies outside.
 int solid_mesh_for(int kind, float radius) {
     int level = 0;
     if (!has_levels(kind)) {

@@ -1,4 +1,5 @@
 // solid_place.glsl - where a vertex of a unit mesh lies in its pane. Instances: solid_instance in solid_internal.h.
+// SPDX-License-Identifier: MIT
 
 layout(location = 0) in vec3 unit;
 layout(location = 1) in vec3 unit_normal;
@@ -57,7 +58,8 @@ vec3 turned(vec4 q, vec3 v) {
 mat3 frame_along(vec3 axis) {
     float s = axis.z >= 0.0 ? 1.0 : -1.0;
     float a = -1.0 / (s + axis.z), b = axis.x * axis.y * a;
-    return mat3(vec3(1.0 + s * axis.x * axis.x * a, s * b, -s * axis.x), vec3(b, s + axis.y * axis.y * a, -axis.y), axis);
+    return mat3(vec3(1.0 + s * axis.x * axis.x * a, s * b, -s * axis.x),
+                vec3(b, s + axis.y * axis.y * a, -axis.y), axis);
 }
 
 // What is a pixel or two thick is a strip that faces the viewer, whose edges look sideways.

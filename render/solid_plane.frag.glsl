@@ -1,4 +1,5 @@
 // solid_plane.frag.glsl - ground that fades into the background, with a grid that neither shimmers nor breaks.
+// SPDX-License-Identifier: MIT
 
 in vec3 to_eye;
 in vec3 shadow_point;

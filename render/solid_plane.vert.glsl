@@ -1,4 +1,5 @@
 // solid_plane.vert.glsl - the ground.
+// SPDX-License-Identifier: MIT
 
 out vec3 to_eye;
 out vec3 shadow_point;

@@ -1,4 +1,5 @@
 // solid_shadow.vert.glsl - what the light sees: depths in the pane's tile of the shadow map.
+// SPDX-License-Identifier: MIT
 
 void main() {
     vec3 normal;

@@ -1,4 +1,5 @@
 // solid_small.frag.glsl - what the vertices found.
+// SPDX-License-Identifier: MIT
 
 in vec4 paint;
 

@@ -1,4 +1,4 @@
-// render_golden.h - compares pictures with recorded ones, by structure: drivers round and smooth edges each in its own way.
+// render_golden.h - compares pictures with recorded ones, by structure: drivers smooth edges each in its own way.
 // SPDX-License-Identifier: MIT
 #ifndef LUDUS_TESTS_RENDER_GOLDEN_H
 #define LUDUS_TESTS_RENDER_GOLDEN_H
@@ -48,8 +48,8 @@ static inline double golden_worst_square(const uint8_t *a, const uint8_t *b, int
     return worst;
 }
 
-// Is rgb [height][width][3] the picture in pictures/NAME.png? With LUDUS_RECORD in the environment it is written there instead;
-// otherwise one that differs is written to /tmp, to be looked at.
+// Is rgb [height][width][3] the picture in pictures/NAME.png? With LUDUS_RECORD in the environment it is written there
+// instead; otherwise one that differs is written to /tmp, to be looked at.
 static inline void golden_check(const char *name, int width, int height, const uint8_t *rgb) {
     char path[200];
     snprintf(path, sizeof path, "pictures/%s.png", name);

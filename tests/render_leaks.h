@@ -1,4 +1,4 @@
-// render_leaks.h - what the leak checker forgives in tests that draw: what OpenGL drivers and SDL keep until the program ends.
+// render_leaks.h - what the leak checker forgives in tests that draw: what OpenGL drivers and SDL keep to the end.
 // SPDX-License-Identifier: MIT
 //
 // Include it before every other header.

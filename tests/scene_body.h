@@ -1,4 +1,4 @@
-// scene_body.h - a 3D picture with a little of everything: a walking body of capsules, its torques, things on the ground, a text.
+// scene_body.h - a 3D picture with a little of everything: a walking body, torques, things on the ground, a text.
 // SPDX-License-Identifier: MIT
 #ifndef LUDUS_TESTS_SCENE_BODY_H
 #define LUDUS_TESTS_SCENE_BODY_H

@@ -80,7 +80,8 @@ static void test_depth(void) {
     CHECK(distance_of(picture, before, sizeof picture) < 0.01);
 }
 
-// A ball is round, as large as it should be, and in the middle; so are a capsule without length and a turned box's shadow side.
+// A ball is round, as large as it should be, and in the middle; so are a capsule without length and a turned box's
+// shadow side.
 static void test_outline(void) {
     for (int shape = 0; shape < 3; shape++) {
         ludus_draw_clear(list);
@@ -226,8 +227,8 @@ static void test_transparent(void) {
     CHECK(brightness(WIDTH / 2, HEIGHT / 2) > 500); // what stands before them hides them
 }
 
-// With one sample a pixel is of the ball or of the background; with more there are pixels between. More than the driver has
-// are as many as it has.
+// With one sample a pixel is of the ball or of the background; with more there are pixels between. More than the driver
+// has are as many as it has.
 static void test_samples(void) {
     static const int32_t samples[3] = {1, 4, 64};
     int between[3];
