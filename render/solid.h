@@ -1,7 +1,8 @@
 // solid.h - the 3D shapes of draw lists, lit and with shadows: all panes of a picture in one pass.
 // SPDX-License-Identifier: MIT
 //
-// Every kind of shape is one instanced draw call, whatever the number of panes. An OpenGL 3.3 context must be current.
+// Every kind of shape is one instanced draw call a level of detail, whatever the number of panes. An OpenGL 3.3 context
+// must be current.
 #ifndef LUDUS_RENDER_SOLID_H
 #define LUDUS_RENDER_SOLID_H
 

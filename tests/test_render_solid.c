@@ -80,8 +80,7 @@ static void test_depth(void) {
     CHECK(distance_of(picture, before, sizeof picture) < 0.01);
 }
 
-// A ball is round, as large as it should be, and in the middle; so are a capsule without length and a turned box's
-// shadow side.
+// A ball is round, as large as it should be, and in the middle; so is a capsule without length.
 static void test_outline(void) {
     for (int shape = 0; shape < 3; shape++) {
         ludus_draw_clear(list);
