@@ -88,6 +88,18 @@ static bool load_functions(void) {
            GLEW_VERSION_3_3;
 }
 
+// A context that tells when it is lost, or one that does not where the driver cannot.
+static SDL_GLContext make_context(SDL_Window *window) {
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_FLAGS, SDL_GL_CONTEXT_ROBUST_ACCESS_FLAG);
+    SDL_GL_SetAttribute(SDL_GL_CONTEXT_RESET_NOTIFICATION, SDL_GL_CONTEXT_RESET_LOSE_CONTEXT);
+    SDL_GLContext gl = SDL_GL_CreateContext(window);
+    if (!gl) {
+        set_attributes();
+        gl = SDL_GL_CreateContext(window);
+    }
+    return gl;
+}
+
 // Opens a window, hidden when `offscreen`, and a context in it. SDL's sentence tells what was missing.
 static bool open_with(render_context *context, const ludus_render_settings *settings, bool offscreen) {
     if (!start_video(offscreen)) {
@@ -95,9 +107,11 @@ static bool open_with(render_context *context, const ludus_render_settings *sett
     }
     set_attributes();
     const Uint32 flags = SDL_WINDOW_OPENGL | (offscreen ? SDL_WINDOW_HIDDEN : SDL_WINDOW_RESIZABLE);
-    context->window = SDL_CreateWindow(settings->title ? settings->title : "Ludus", SDL_WINDOWPOS_CENTERED,
-                                       SDL_WINDOWPOS_CENTERED, settings->width, settings->height, flags);
-    context->gl = context->window ? SDL_GL_CreateContext(context->window) : NULL;
+    // Nothing is ever shown in a hidden one.
+    context->window =
+        SDL_CreateWindow(settings->title ? settings->title : "Ludus", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED,
+                         offscreen ? 16 : settings->width, offscreen ? 16 : settings->height, flags);
+    context->gl = context->window ? make_context(context->window) : NULL;
     if (context->gl && !load_functions()) {
         SDL_SetError("the driver has no OpenGL 3.3 core");
         SDL_GL_DeleteContext(context->gl);
@@ -145,7 +159,7 @@ ludus_status render_context_open(render_context *context, const ludus_render_set
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "there is no OpenGL 3.3 here%s%s; offscreen: %s",
                           why[0] ? "; a window: " : "", why, SDL_GetError());
     }
-    context->watched = GLEW_ARB_robustness || GLEW_KHR_robustness;
+    context->watched = glGetGraphicsResetStatus || glGetGraphicsResetStatusARB;
     snprintf(context->about, sizeof context->about, "%s: %s, OpenGL %s%s%s",
              context->has_window ? "window" : "offscreen", (const char *)glGetString(GL_RENDERER),
              (const char *)glGetString(GL_VERSION), why[0] ? "; no window: " : "", why);
@@ -167,5 +181,12 @@ bool render_context_use(render_context *context) {
     if (SDL_GL_GetCurrentContext() != context->gl && SDL_GL_MakeCurrent(context->window, context->gl) != 0) {
         return false;
     }
-    return !context->watched || !glGetGraphicsResetStatusARB || glGetGraphicsResetStatusARB() == GL_NO_ERROR;
+    if (!context->watched) {
+        return true;
+    }
+    return (glGetGraphicsResetStatus ? glGetGraphicsResetStatus() : glGetGraphicsResetStatusARB()) == GL_NO_ERROR;
+}
+
+void render_context_leave(void) {
+    SDL_GL_MakeCurrent(NULL, NULL);
 }

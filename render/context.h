@@ -23,4 +23,7 @@ void render_context_close(render_context *context);
 // Makes the context current. False when it is lost.
 bool render_context_use(render_context *context);
 
+// Leaves the thread without a context: OpenGL's functions do nothing until one is made current again.
+void render_context_leave(void);
+
 #endif

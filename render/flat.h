@@ -23,6 +23,9 @@ void flat_add(flat_renderer *flat, const ludus_draw_list *list, const render_pan
 void flat_add_rectangle(flat_renderer *flat, double x, double y, double width, double height, double corner_radius,
                         ludus_paint paint);
 
+// Rounds the corners of a rectangle that was painted: what lies outside them takes this colour.
+void flat_add_corners(flat_renderer *flat, const render_pane *pane, double corner_radius, ludus_color color);
+
 // What follows lies over all that was added before it, also where panes meet.
 void flat_add_barrier(flat_renderer *flat);
 

@@ -143,6 +143,29 @@ void flat_add_rectangle(flat_renderer *flat, double x, double y, double width, d
     }
 }
 
+void flat_add_corners(flat_renderer *flat, const render_pane *pane, double corner_radius, ludus_color color) {
+    // An outline around the rectangle, of which only the corners are painted.
+    const double r = corner_radius;
+    const box ring = {.x = pane->x + 0.5 * pane->width,
+                      .y = pane->y + 0.5 * pane->height,
+                      .half_x = 0.5 * pane->width + r,
+                      .half_y = 0.5 * pane->height + r,
+                      .corner = 2 * r,
+                      .width = r,
+                      .fill = LUDUS_COLOR_NONE,
+                      .line = color,
+                      .opacity = 1,
+                      .line_opacity = 1};
+    const int32_t side = (int32_t)ceil(r);
+    for (int i = 0; i < 4; i++) {
+        const int32_t x = i & 1 ? pane->x + pane->width - side : pane->x,
+                      y = i & 2 ? pane->y + pane->height - side : pane->y;
+        const flat_target t = {flat, pane, {(uint16_t)x, (uint16_t)y, (uint16_t)(x + side), (uint16_t)(y + side)}};
+        flat->marks_count = 0;
+        add_box(&t, &ring);
+    }
+}
+
 // --- lists ---
 
 // The items in the order of their layers, those of one layer in the order of appending.

@@ -49,6 +49,7 @@ static ludus_status make_framebuffer(ludus_renderer *r, int32_t width, int32_t h
     r->color = color;
     r->width = width;
     r->height = height;
+    r->drawn = false;
     return LUDUS_OK;
 }
 
@@ -63,7 +64,11 @@ static ludus_status make_parts(ludus_renderer *r, int32_t width, int32_t height)
     return make_framebuffer(r, width, height);
 }
 
-static void destroy_parts(ludus_renderer *r) {
+// Where the context is lost no other one may be current, or its objects would go.
+static void destroy_parts(ludus_renderer *r, bool lost) {
+    if (lost) {
+        render_context_leave();
+    }
     flat_destroy(r->flat);
     solid_destroy(r->solid);
     if (r->framebuffer) {
@@ -112,8 +117,8 @@ ludus_renderer *ludus_renderer_make(const ludus_render_settings *settings) {
 
 void ludus_renderer_destroy(ludus_renderer *r) {
     if (r) {
-        if (r->context.gl && render_context_use(&r->context)) {
-            destroy_parts(r);
+        if (r->context.gl) {
+            destroy_parts(r, r->lost || !render_context_use(&r->context));
         }
         render_context_close(&r->context);
         free((char *)r->settings.title);
@@ -138,9 +143,10 @@ static ludus_status use_context(ludus_renderer *r) {
         return LUDUS_OK;
     }
     const int32_t width = r->width, height = r->height;
-    destroy_parts(r);
+    destroy_parts(r, true);
     render_context_close(&r->context);
     r->lost = true;
+    r->drawn = false;
     if (render_context_open(&r->context, &r->settings) || make_parts(r, width, height)) {
         char why[300];
         snprintf(why, sizeof why, "%s", ludus_last_error());
@@ -149,6 +155,18 @@ static ludus_status use_context(ludus_renderer *r) {
     r->lost = false;
     r->losses++;
     return LUDUS_OK;
+}
+
+// The same for what needs the last frame: it goes with its context, and with its framebuffer.
+static ludus_status use_drawn(ludus_renderer *r) {
+    const int32_t losses = r->losses;
+    const ludus_status status = use_context(r);
+    if (!status && !r->drawn) {
+        return ludus_fail(LUDUS_ERROR_IO, r->losses > losses
+                                              ? "the OpenGL context was lost, and the last frame with it: draw it again"
+                                              : "there is no frame yet: draw one first");
+    }
+    return status;
 }
 
 void render_lose_context(ludus_renderer *r) {
@@ -211,7 +229,7 @@ static void clear_to(ludus_color color) {
           ludus_color_channel(color, 2) / 255.0);
 }
 
-// Backgrounds: a single pane's is the picture's; those of a mosaic have round corners where there is a gap for them.
+// A single pane's background is the picture's.
 static void draw_backgrounds(ludus_renderer *r, const ludus_frame *frame, int32_t gap) {
     if (frame->count == 1 && frame->lists[0] && gap == 0) {
         clear_to(frame->lists[0]->background);
@@ -221,10 +239,20 @@ static void draw_backgrounds(ludus_renderer *r, const ludus_frame *frame, int32_
     for (int32_t i = 0; i < frame->count; i++) {
         const render_pane *pane = &r->panes[i];
         if (frame->lists[i]) {
-            const int32_t shorter = pane->width < pane->height ? pane->width : pane->height;
-            const double corner = shorter < 48 ? 0 : fmin(gap, 0.06 * shorter); // too small to be seen
-            flat_add_rectangle(r->flat, pane->x, pane->y, pane->width, pane->height, corner,
+            flat_add_rectangle(r->flat, pane->x, pane->y, pane->width, pane->height, 0,
                                ludus_filled(frame->lists[i]->background));
+        }
+    }
+}
+
+// Where there are gaps the panes have round corners, unless they are too small for it to be seen.
+static void draw_corners(ludus_renderer *r, const ludus_frame *frame, int32_t gap) {
+    for (int32_t i = 0; i < frame->count; i++) {
+        const render_pane *pane = &r->panes[i];
+        const int32_t shorter = pane->width < pane->height ? pane->width : pane->height;
+        const double corner = fmin(gap, 0.06 * shorter);
+        if (frame->lists[i] && corner >= 2) {
+            flat_add_corners(r->flat, pane, corner, frame->background);
         }
     }
 }
@@ -279,6 +307,7 @@ ludus_status ludus_renderer_draw(ludus_renderer *r, const ludus_frame *frame) {
     }
     const int32_t gap = render_panes_lay(frame, r->width, r->height, r->panes);
     r->panes_count = frame->count;
+    r->drawn = true;
     glBindFramebuffer(GL_FRAMEBUFFER, r->framebuffer);
     glViewport(0, 0, r->width, r->height);
     flat_begin(r->flat, r->width, r->height);
@@ -296,6 +325,7 @@ ludus_status ludus_renderer_draw(ludus_renderer *r, const ludus_frame *frame) {
         }
     }
     flat_add_barrier(r->flat);
+    draw_corners(r, frame, gap);
     draw_mark(r, frame, gap);
     flat_add_barrier(r->flat);
     if (frame->over) {
@@ -307,7 +337,7 @@ ludus_status ludus_renderer_draw(ludus_renderer *r, const ludus_frame *frame) {
 }
 
 ludus_status ludus_renderer_show(ludus_renderer *r) {
-    const ludus_status status = use_context(r);
+    const ludus_status status = use_drawn(r);
     if (status || !r->context.has_window) {
         return status;
     }
@@ -324,7 +354,7 @@ ludus_status ludus_renderer_show(ludus_renderer *r) {
 // Reads a rectangle, given from the upper left corner, as RGB, top row first.
 static ludus_status read_rectangle(ludus_renderer *r, int32_t x, int32_t y, int32_t width, int32_t height,
                                    uint8_t *rgb) {
-    const ludus_status status = use_context(r);
+    const ludus_status status = use_drawn(r);
     if (status) {
         return status;
     }
@@ -413,6 +443,7 @@ ludus_status ludus_render_frames(ludus_renderer *r, const ludus_draw_list *const
         done += sheet;
     }
     r->panes_count = 0;
+    r->drawn = false;
     const ludus_status restored =
         r->width == old_width && r->height == old_height ? LUDUS_OK : make_framebuffer(r, old_width, old_height);
     return status ? status : restored;

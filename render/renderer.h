@@ -11,6 +11,7 @@ struct ludus_renderer {
     ludus_render_settings settings; // its title is a copy
     render_context context;
     bool lost;
+    bool drawn;     // there is a frame in the framebuffer
     int32_t losses; // contexts made anew
     flat_renderer *flat;
     solid_renderer *solid; // made with the first 3D picture
