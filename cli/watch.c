@@ -231,10 +231,12 @@ static ludus_status run(watch *w, watch_flags *f) {
                 f->show.what);
         }
         f->frames = f->frames ? f->frames : (int64_t)ceil(SECONDS_DEFAULT * w->rate);
-        fprintf(stderr, "there is no display: %lld frames are drawn offscreen\n", (long long)f->frames);
     }
     watch_frame_steps(w, &seconds);
     status = f->record ? viewer_record(&w->view, f->record, 1 / seconds) : LUDUS_OK;
+    if (!status && !w->view.window) {
+        fprintf(stderr, "there is no display: %lld frames are drawn offscreen\n", (long long)f->frames);
+    }
     if (!status) {
         status = w->view.window ? run_in_window(w, f->frames) : run_offscreen(w, f->frames);
     }
@@ -262,6 +264,15 @@ static ludus_status watch_show(watch_flags *f) {
     return status ? ludus_fail(status, "%s", why) : recorded;
 }
 
+static void print_keys(void) {
+    overlay_key keys[WATCH_KEYS];
+    const int32_t count = watch_keys(keys, WATCH_KEYS);
+    printf("\nkeys in the window:\n");
+    for (int32_t i = 0; i < count; i++) {
+        printf("  %-22s %s\n", keys[i].key, keys[i].about);
+    }
+}
+
 int command_watch(int argc, char **argv) {
     watch_flags f = {.show = {.seed = -1}, .width = 960, .height = 640};
     const flag flags[] = {
@@ -286,7 +297,9 @@ int command_watch(int argc, char **argv) {
     };
     const arguments_result result = arguments_read(&line, argc, argv);
     int status = result == ARGUMENTS_WRONG ? EXIT_USAGE : EXIT_DONE;
-    if (result == ARGUMENTS_READ) {
+    if (result == ARGUMENTS_HELP) {
+        print_keys();
+    } else if (result == ARGUMENTS_READ) {
         f.show.what = line.words[0];
         f.show.options = line.options;
         if (f.size && viewer_read_size(f.size, &f.width, &f.height)) {

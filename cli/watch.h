@@ -6,7 +6,10 @@
 #include "show.h"
 #include "viewer.h"
 
-enum { WATCH_WINDOW = 100 }; // episodes that the mean return is over
+enum {
+    WATCH_WINDOW = 100, // episodes that the mean return is over
+    WATCH_KEYS = 24,    // room for the keys in words
+};
 
 typedef struct watch {
     viewer view;

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { KEYS_MAX = 24, ROWS_MAX = 10 };
+enum { ROWS_MAX = 10 };
 
 typedef struct rows {
     overlay_row row[ROWS_MAX];
@@ -76,8 +76,8 @@ void watch_overlay(watch *w) {
         show_overlay(w->show, index, show_count(w->show) > 1 ? title : NULL, &w->view.over, OVERLAY_TOP_RIGHT);
     }
     if (w->help) {
-        overlay_key keys[KEYS_MAX];
-        overlay_keys(&w->view.over, OVERLAY_BOTTOM_LEFT, NULL, keys, watch_keys(keys, KEYS_MAX));
+        overlay_key keys[WATCH_KEYS];
+        overlay_keys(&w->view.over, OVERLAY_BOTTOM_LEFT, NULL, keys, watch_keys(keys, WATCH_KEYS));
     }
 }
 
