@@ -115,14 +115,18 @@ static void show_banner(play *p) {
     }
 }
 
-// Moves the picture out from under the keys, as far as there is nothing beside it.
+// Moves the picture out from under the keys, aside or else up, as far as there is nothing there.
 static void make_way(play *p) {
     viewer *v = &p->view;
     const float *view = p->list->view;
     const double wide = (double)(view[2] - view[0]), high = (double)(view[3] - view[1]);
     const double scale = fmin(v->width / wide, v->height / high), side = v->width < v->height ? v->width : v->height;
-    const double beside = 0.5 * (v->width - wide * scale), wanted = 1.1 * v->over.across[OVERLAY_BOTTOM_LEFT] - beside;
-    v->look.pan_x = p->list->camera.distance > 0 ? 0 : fmax(0, fmin(wanted, beside)) / side;
+    const double beside = 0.5 * (v->width - wide * scale), below = 0.5 * (v->height - high * scale);
+    const double aside = 1.1 * v->over.across[OVERLAY_BOTTOM_LEFT] - beside;
+    const double up = aside > beside ? v->over.taken[OVERLAY_BOTTOM_LEFT] - below : 0;
+    const bool solid = p->list->camera.distance > 0;
+    v->look.pan_x = solid ? 0 : fmax(0, fmin(aside, beside)) / side;
+    v->look.pan_y = solid || !p->help ? 0 : fmax(0, fmin(up, below)) / side;
 }
 
 static ludus_status show(play *p, bool record) {
