@@ -192,23 +192,19 @@ static const int32_t *sort_items(flat_renderer *flat, const ludus_draw_list *lis
     return flat->order;
 }
 
-// False when the textures of glyphs or sprites are full.
-static bool add_items(const flat_target *t, const ludus_draw_list *list, const int32_t *order) {
-    bool fits = true;
-    for (int32_t i = 0; fits && i < list->items_count; i++) {
-        const ludus_draw_item *item = &list->items[order[i]];
-        switch ((ludus_shape)item->shape) {
-        case LUDUS_SHAPE_POLYLINE: flat_add_polyline(t, item, (const float(*)[2])list->points + item->first); break;
-        case LUDUS_SHAPE_POLYGON: flat_add_polygon(t, item, (const float(*)[2])list->points + item->first); break;
-        case LUDUS_SHAPE_RECTANGLE: add_rectangle(t, item); break;
-        case LUDUS_SHAPE_CIRCLE: add_circle(t, item); break;
-        case LUDUS_SHAPE_ARC: flat_add_arc(t, item); break;
-        case LUDUS_SHAPE_TEXT: fits = flat_add_text(t, item, (const char *)list->bytes + item->first); break;
-        case LUDUS_SHAPE_SPRITE: fits = flat_add_sprite(t, item, list->bytes + item->first); break;
-        default: break; // 3D
-        }
+// False when the texture of glyphs or sprites is full.
+static bool add_item(const flat_target *t, const ludus_draw_list *list, const ludus_draw_item *item) {
+    switch ((ludus_shape)item->shape) {
+    case LUDUS_SHAPE_POLYLINE: flat_add_polyline(t, item, (const float(*)[2])list->points + item->first); break;
+    case LUDUS_SHAPE_POLYGON: flat_add_polygon(t, item, (const float(*)[2])list->points + item->first); break;
+    case LUDUS_SHAPE_RECTANGLE: add_rectangle(t, item); break;
+    case LUDUS_SHAPE_CIRCLE: add_circle(t, item); break;
+    case LUDUS_SHAPE_ARC: flat_add_arc(t, item); break;
+    case LUDUS_SHAPE_TEXT: return flat_add_text(t, item, (const char *)list->bytes + item->first);
+    case LUDUS_SHAPE_SPRITE: return flat_add_sprite(t, item, list->bytes + item->first);
+    default: break; // 3D
     }
-    return fits;
+    return true;
 }
 
 void flat_add(flat_renderer *flat, const ludus_draw_list *list, const render_pane *pane) {
@@ -220,16 +216,19 @@ void flat_add(flat_renderer *flat, const ludus_draw_list *list, const render_pan
     if (flat->segments_count > flat->segments_max / 2) {
         flat->failed = flat_draw(flat) || flat->failed;
     }
-    const int32_t count = flat->count, segments = flat->segments_count, floor = flat->floor;
+    const int32_t floor = flat->floor;
     flat->marks_count = 0;
-    if (order && !add_items(&t, list, order)) {
-        // A texture is full: what was added is painted with it as it is, and the list begins anew with an empty one.
-        flat->count = count;
-        flat->segments_count = segments;
-        const ludus_status status = flat_draw(flat);
-        glyph_cache_clear(flat->glyphs);
-        sprite_cache_clear(flat->sprites);
-        flat->failed = status || !add_items(&t, list, order) || flat->failed;
+    for (int32_t i = 0; order && i < list->items_count; i++) {
+        const ludus_draw_item *item = &list->items[order[i]];
+        const int32_t count = flat->count;
+        if (!add_item(&t, list, item)) {
+            // A texture is full: what was added is painted with it as it is, and an empty one serves what follows.
+            flat->count = count;
+            const ludus_status status = flat_draw(flat);
+            glyph_cache_clear(flat->glyphs);
+            sprite_cache_clear(flat->sprites);
+            flat->failed = !add_item(&t, list, item) || status || flat->failed;
+        }
     }
     flat->floor = flat->floor > floor ? floor : flat->floor;
 }

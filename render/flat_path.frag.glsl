@@ -16,9 +16,10 @@ float area_of(vec2 pixel, vec4 segment) {
     float low = clamp(segment.y - pixel.y, 0.0, 1.0), high = clamp(segment.z - pixel.y, 0.0, 1.0);
     float from = segment.x + (low + pixel.y - segment.y) * segment.w - pixel.x;
     float to = segment.x + (high + pixel.y - segment.y) * segment.w - pixel.x;
-    float least = min(min(from, to), 1.0), left = least - 1e-5 * (1.0 + abs(least)), right = max(from, to); // never equal
+    float left = min(min(from, to), 1.0), right = max(from, to), wide = right - left;
     float b = min(right, 1.0), c = max(b, 0.0), d = max(left, 0.0);
-    return (high - low) * (b + 0.5 * (d * d - c * c) - left) / (right - left);
+    float share = wide > 1e-3 ? (b + 0.5 * (d * d - c * c) - left) / wide : clamp(1.0 - left, 0.0, 1.0);
+    return (high - low) * share;
 }
 
 void main() {
