@@ -295,7 +295,7 @@ static void point_at(int32_t first) {
     for (GLuint i = 0; i < sizeof fields / sizeof *fields; i++) {
         glEnableVertexAttribArray(i);
         glVertexAttribPointer(i, fields[i].size, fields[i].type, fields[i].share, sizeof(flat_instance),
-                              (const char *)NULL + (size_t)first * sizeof(flat_instance) + fields[i].offset);
+                              (const void *)((uintptr_t)first * sizeof(flat_instance) + fields[i].offset));
         glVertexAttribDivisor(i, 1);
     }
 }
