@@ -50,7 +50,7 @@ static bool start_video(bool offscreen) {
     if (!SDL_WasInit(SDL_INIT_VIDEO)) {
         SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); // Ctrl-C stays the program's
         SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1"); // the click that brings a window to the front counts
+        SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1"); // the click that brings a window to the front counts
         if (offscreen) {
             SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, OFFSCREEN_DRIVER, SDL_HINT_OVERRIDE);
         } else {
