@@ -78,9 +78,12 @@ static size_t machine_bytes(void) {
 // Large blocks ask for huge pages: a step walks through all of them, and small ones cost it address look-ups.
 static void *make_block(size_t bytes) {
     const bool large = bytes >= (size_t)2 * HUGE_PAGE;
-    void *block = aligned_alloc(large ? HUGE_PAGE : ALIGNMENT, bytes);
+    void *block = NULL;
+    if (posix_memalign(&block, large ? HUGE_PAGE : ALIGNMENT, bytes) != 0) {
+        return NULL;
+    }
 #ifdef MADV_HUGEPAGE
-    if (block && large) {
+    if (large) {
         (void)madvise(block, bytes / HUGE_PAGE * HUGE_PAGE,
                       MADV_HUGEPAGE); // a wish; nothing is lost where it is refused
     }

@@ -5,6 +5,7 @@
 # usage: test_train_watch.sh LUDUS
 # Exit status 77: this build has no renderer or no agents.
 set -u
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 # drivers keep memory to the end
 ludus=$1
 folder=$(mktemp -d) checks=0 failures=0 pid=
 trap '[ -n "$pid" ] && kill -KILL "$pid" 2>/dev/null; rm -rf "$folder"' EXIT

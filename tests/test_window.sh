@@ -5,6 +5,7 @@
 # usage: test_window.sh LUDUS [CLOSE_WINDOW]
 # Nothing is timed: every step waits for what it leads to. Exit status 77: what it needs is not there.
 set -u
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 # drivers keep memory to the end
 [ $# -eq 1 ] || [ -x "${2-}" ] || { echo "there is no program $2" && exit 1; }
 ludus=$1 close_window=${2:-}
 folder=$(mktemp -d) checks=0 failures=0 server= pid= window=
