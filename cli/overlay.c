@@ -83,6 +83,21 @@ static void write_title(const overlay *o, place p, double pad, const char *title
     }
 }
 
+void overlay_add(overlay_rows *rows, const char *label, const char *value) {
+    if (rows->count < OVERLAY_ROWS_MAX) {
+        overlay_row *row = &rows->row[rows->count++];
+        snprintf(row->label, sizeof row->label, "%s", label);
+        snprintf(row->value, sizeof row->value, "%s", value);
+        row->color = LUDUS_COLOR_NONE;
+    }
+}
+
+void overlay_add_number(overlay_rows *rows, const char *label, double number) {
+    char text[32];
+    overlay_number(number, text, sizeof text);
+    overlay_add(rows, label, text);
+}
+
 void overlay_panel(overlay *o, overlay_corner corner, const char *title, const overlay_row *rows, int32_t count) {
     const double pad = 0.7 * o->line, step = 1.35 * o->line, small = 0.92 * o->line;
     double labels = 0, values = 0, dots = 0;

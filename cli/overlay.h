@@ -34,6 +34,15 @@ typedef struct overlay_row {
     ludus_color color;
 } overlay_row;
 
+// Rows under construction; rows beyond the room are left out.
+enum { OVERLAY_ROWS_MAX = 10 };
+typedef struct overlay_rows {
+    overlay_row row[OVERLAY_ROWS_MAX];
+    int32_t count;
+} overlay_rows;
+void overlay_add(overlay_rows *rows, const char *label, const char *value);
+void overlay_add_number(overlay_rows *rows, const char *label, double number);
+
 // A key and what it does.
 typedef struct overlay_key {
     char key[24], about[64];

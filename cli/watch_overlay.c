@@ -6,26 +6,6 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { ROWS_MAX = 10 };
-
-typedef struct rows {
-    overlay_row row[ROWS_MAX];
-    int32_t count;
-} rows;
-
-static void add(rows *r, const char *label, const char *value) {
-    overlay_row *row = &r->row[r->count++];
-    snprintf(row->label, sizeof row->label, "%s", label);
-    snprintf(row->value, sizeof row->value, "%s", value);
-    row->color = LUDUS_COLOR_NONE;
-}
-
-static void add_number(rows *r, const char *label, double number) {
-    char text[32];
-    overlay_number(number, text, sizeof text);
-    add(r, label, text);
-}
-
 static double mean_return(const watch *w) {
     const int64_t count = w->ended < WATCH_WINDOW ? w->ended : WATCH_WINDOW;
     double sum = 0;
@@ -47,21 +27,21 @@ static void speed_text(const watch *w, char *out, size_t capacity) {
 
 // All of them.
 static void show_mosaic(watch *w) {
-    rows r = {.count = 0};
+    overlay_rows r = {.count = 0};
     char text[64];
     const char *actor = show_actor(w->show);
     if (actor[0]) {
-        add(&r, "policy", actor);
+        overlay_add(&r, "policy", actor);
     }
     if (show_count(w->show) > 1) {
-        add_number(&r, "environments", show_count(w->show));
+        overlay_add_number(&r, "environments", show_count(w->show));
     }
     if (show_what(w->show) != SHOW_DRAWING) {
-        add_number(&r, "steps", (double)w->steps);
-        add_number(&r, "episodes", (double)show_episodes(w->show));
-        add_number(&r, "mean return", mean_return(w));
+        overlay_add_number(&r, "steps", (double)w->steps);
+        overlay_add_number(&r, "episodes", (double)show_episodes(w->show));
+        overlay_add_number(&r, "mean return", mean_return(w));
         speed_text(w, text, sizeof text);
-        add(&r, "speed", text);
+        overlay_add(&r, "speed", text);
     }
     overlay_panel(&w->view.over, OVERLAY_TOP_LEFT, show_name(w->show), r.row, r.count);
 }
