@@ -88,6 +88,16 @@ void hand_end(hand *h) {
     h->action = NULL;
 }
 
+const char *hand_about(const hand *h) {
+    const size_t bytes = (size_t)h->layout->action_slots * sizeof *h->action;
+    for (int32_t i = 0; i < h->keys_count && bytes <= sizeof h->keys[i].slot; i++) {
+        if (memcmp(h->keys[i].slot, h->action, bytes) == 0) {
+            return h->keys[i].about;
+        }
+    }
+    return NULL;
+}
+
 void hand_restart(hand *h) {
     h->begun = false;
     h->once = -1;

@@ -37,6 +37,9 @@ typedef struct hand {
 ludus_status hand_begin(hand *h, ludus_env *env);
 void hand_end(hand *h);
 
+// What the keys' help says of the action in h->action, NULL where no key stands for it.
+const char *hand_about(const hand *h);
+
 // Takes an event; `over` says whether a mouse event lies in the picture, at (x, y) of its plane. True: an action was asked
 // for and lies in h->action, to be made now. In live environments that is never so: ask hand_tick().
 bool hand_event(hand *h, const ludus_event *event, bool over, double x, double y);

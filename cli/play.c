@@ -158,7 +158,12 @@ static ludus_status begin_episode(play *p, int64_t seed) {
 // One step by the hand's action; what is not allowed is refused with its reason.
 static ludus_status step(play *p) {
     if (ludus_env_check_action(p->env, p->hand.action)) {
-        viewer_note(&p->view, LUDUS_COLOR_DANGER, "%s", ludus_last_error());
+        const char *about = hand_about(&p->hand);
+        if (about) {
+            viewer_note(&p->view, LUDUS_COLOR_DANGER, "%s: not possible here", about);
+        } else {
+            viewer_note(&p->view, LUDUS_COLOR_DANGER, "%s", ludus_last_error());
+        }
         p->changed = true;
         return LUDUS_OK;
     }
@@ -307,9 +312,8 @@ static ludus_status play_env(const char *id, const char *options, const play_fla
     status = status ? status : viewer_open(&p.view, LUDUS_DISPLAY_AUTO, flags->width, flags->height, name);
     if (!status && !p.view.window) {
         status = ludus_fail(LUDUS_ERROR_UNSUPPORTED,
-                            "playing needs a display, and there is none; `ludus render %s --out FILE` makes pictures "
-                            "without one",
-                            name);
+                            "playing needs a window: %s; `ludus render %s --out FILE` makes pictures without one",
+                            viewer_no_window(&p.view), name);
     }
     status = status || !flags->rollout ? status : open_rollout(&p, flags->rollout);
     status =

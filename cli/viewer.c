@@ -49,6 +49,12 @@ ludus_status viewer_open(viewer *v, ludus_display display, int32_t width, int32_
     return LUDUS_OK;
 }
 
+const char *viewer_no_window(const viewer *v) {
+    static const char mark[] = "no window: ";
+    const char *why = strstr(v->render->renderer_about(v->renderer), mark);
+    return why ? why + strlen(mark) : "there is no display";
+}
+
 ludus_status viewer_close(viewer *v) {
     const ludus_status status = viewer_end_recording(v);
     if (v->renderer) {

@@ -36,6 +36,9 @@ ludus_status viewer_read_size(const char *text, int32_t *width, int32_t *height)
 // Loads the library and makes the renderer. Fails with a sentence; `viewer_close` is right in any case.
 ludus_status viewer_open(viewer *v, ludus_display display, int32_t width, int32_t height, const char *name);
 
+// Why there is no window, as a part of a sentence: "there is no display".
+const char *viewer_no_window(const viewer *v);
+
 // Ends the recording, if there is one, and the window. The status is the recording's.
 ludus_status viewer_close(viewer *v);
 

@@ -226,9 +226,9 @@ static ludus_status run(watch *w, watch_flags *f) {
         if (!f->record && !f->frames) {
             return ludus_fail(
                 LUDUS_ERROR_UNSUPPORTED,
-                "watching needs a display, and there is none; `ludus render %s --out FILE` makes pictures "
-                "and films without one, and --record FILE or --frames N goes on offscreen",
-                f->show.what);
+                "watching needs a window: %s; `ludus render %s --out FILE` makes pictures and films without one, and "
+                "--record FILE or --frames N goes on offscreen",
+                viewer_no_window(&w->view), f->show.what);
         }
         f->frames = f->frames ? f->frames : (int64_t)ceil(SECONDS_DEFAULT * w->rate);
     }

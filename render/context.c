@@ -60,9 +60,14 @@ static bool start_video(bool offscreen) {
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         return false;
     }
-    if (!offscreen && !shows_windows(SDL_GetCurrentVideoDriver())) {
+    const char *driver = SDL_GetCurrentVideoDriver();
+    if (!offscreen && !shows_windows(driver)) {
+        if (getenv("SDL_VIDEODRIVER")) {
+            SDL_SetError("SDL_VIDEODRIVER asks for '%s', which shows none", driver ? driver : "none");
+        } else {
+            SDL_SetError("there is no display");
+        }
         SDL_QuitSubSystem(SDL_INIT_VIDEO);
-        SDL_SetError("there is no display");
         return false;
     }
     return true;
@@ -142,7 +147,9 @@ ludus_status render_context_open(render_context *context, const ludus_render_set
         return status;
     }
     bool open = false;
-    if (display != LUDUS_DISPLAY_OFFSCREEN) {
+    if (display == LUDUS_DISPLAY_OFFSCREEN && settings->display == LUDUS_DISPLAY_AUTO) {
+        snprintf(why, sizeof why, "LUDUS_DISPLAY asks for none");
+    } else if (display != LUDUS_DISPLAY_OFFSCREEN) {
         if (display == LUDUS_DISPLAY_WINDOW || may_have_display()) {
             open = open_with(context, settings, false);
         } else {

@@ -36,15 +36,17 @@ static ludus_status make_framebuffer(ludus_renderer *r, int32_t width, int32_t h
     glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
     glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, color);
-    uint8_t *pixels = realloc(r->pixels, 4 * (size_t)width * (size_t)height);
-    r->pixels = pixels ? pixels : r->pixels;
+    uint8_t *pixels = malloc(4 * (size_t)width * (size_t)height);
     if (!pixels || glGetError() != GL_NO_ERROR || glCheckFramebufferStatus(GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE) {
+        free(pixels);
         glDeleteFramebuffers(1, &framebuffer);
         glDeleteRenderbuffers(1, &color);
         return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for a picture of %d x %d pixels", width, height);
     }
     glDeleteFramebuffers(1, &r->framebuffer); // 0 is ignored
     glDeleteRenderbuffers(1, &r->color);
+    free(r->pixels);
+    r->pixels = pixels;
     r->framebuffer = framebuffer;
     r->color = color;
     r->width = width;
@@ -85,6 +87,10 @@ ludus_renderer *ludus_renderer_make(const ludus_render_settings *settings) {
     s.width = s.width == 0 && s.height == 0 ? 600 : s.width;
     s.height = s.height == 0 && (!settings || settings->width == 0) ? 400 : s.height;
     if (check_size(s.width, s.height)) {
+        return NULL;
+    }
+    if (s.display > LUDUS_DISPLAY_OFFSCREEN) {
+        ludus_fail(LUDUS_ERROR_ARGUMENT, "display is %d; it may be auto, window or offscreen", (int)s.display);
         return NULL;
     }
     if (s.samples < 0 || s.samples > 64) {

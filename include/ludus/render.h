@@ -29,7 +29,7 @@ typedef enum ludus_display {
 
 typedef struct ludus_render_settings {
     ludus_display display;
-    int32_t width, height; // pixels; 0: 600 x 400
+    int32_t width, height; // pixels; both 0: 600 x 400
     const char *title;     // of the window; NULL: "Ludus"
     int32_t samples;       // a pixel, for the edges of 3D shapes: 0 for the best up to 4, 1 for none
     bool unsynchronised;   // a window's frames do not wait for the screen
@@ -98,7 +98,7 @@ LUDUS_API bool ludus_renderer_pane(const ludus_renderer *renderer, int32_t pane,
 LUDUS_API ludus_status ludus_render_frame(ludus_renderer *renderer, const ludus_draw_list *const *lists, int32_t count,
                                           uint8_t *rgb);
 
-// One picture of width x height a list: [count][height][width][3].
+// One picture of width x height a list: [count][height][width][3]. A step of 255 may differ from a picture drawn alone.
 LUDUS_API ludus_status ludus_render_frames(ludus_renderer *renderer, const ludus_draw_list *const *lists, int32_t count,
                                            int32_t width, int32_t height, uint8_t *rgb);
 
