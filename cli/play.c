@@ -115,18 +115,23 @@ static void show_banner(play *p) {
     }
 }
 
-// Moves the picture out from under the keys, aside or else up, as far as there is nothing there.
+// Lays the picture beside the panel of keys, or above it, where it is larger: nothing of it is hidden. In space a person looks
+// around anyway.
 static void make_way(play *p) {
     viewer *v = &p->view;
     const float *view = p->list->view;
     const double wide = (double)(view[2] - view[0]), high = (double)(view[3] - view[1]);
-    const double scale = fmin(v->width / wide, v->height / high), side = v->width < v->height ? v->width : v->height;
-    const double beside = 0.5 * (v->width - wide * scale), below = 0.5 * (v->height - high * scale);
-    const double aside = 1.1 * v->over.across[OVERLAY_BOTTOM_LEFT] - beside;
-    const double up = aside > beside ? v->over.taken[OVERLAY_BOTTOM_LEFT] - below : 0;
-    const bool solid = p->list->camera.distance > 0;
-    v->look.pan_x = solid ? 0 : fmax(0, fmin(aside, beside)) / side;
-    v->look.pan_y = solid || !p->help ? 0 : fmax(0, fmin(up, below)) / side;
+    const double side = v->width < v->height ? v->width : v->height, whole = fmin(v->width / wide, v->height / high);
+    const double across = p->help ? v->over.across[OVERLAY_BOTTOM_LEFT] : 0;
+    const double taken = p->help ? v->over.taken[OVERLAY_BOTTOM_LEFT] : 0;
+    const double beside = fmin((v->width - across) / wide, v->height / high);
+    const double above = fmin(v->width / wide, (v->height - taken) / high), scale = fmax(beside, above);
+    // Where the picture leaves room it moves no further than it must.
+    const double right = across - 0.5 * (v->width - wide * scale), up = taken - 0.5 * (v->height - high * scale);
+    const bool fits = p->list->camera.distance <= 0 && scale > 0.4 * whole;
+    v->look.zoom = fits ? log2(scale / whole) : 0;
+    v->look.pan_x = fits && beside >= above ? fmax(right, 0) / side : 0;
+    v->look.pan_y = fits && beside < above ? fmax(up, 0) / side : 0;
 }
 
 static ludus_status show(play *p, bool record) {
