@@ -191,7 +191,7 @@ static ludus_status fulfil(play *p, wish w) {
     switch (w) {
     case WISH_AGAIN: return begin_episode(p, LUDUS_KEEP_STREAM);
     case WISH_PAUSE: p->paused = p->hand.live && !p->over && !p->paused; break;
-    case WISH_HELP: p->help = (p->help + 1) % HELPS; break;
+    case WISH_HELP: p->help = (p->help + 1) % HELPS; return show(p, false); // clicks that follow are on the new picture
     case WISH_SCREENSHOT: viewer_screenshot(&p->view, ludus_frame_of(&list, 1)); break;
     case WISH_QUIT: p->quit = true; break;
     case WISHES: break;

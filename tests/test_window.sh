@@ -115,8 +115,9 @@ check "six steps" [ "$(actions_of lake.jsonl | tr '\n' ' ')" = "1 1 2 2 1 2 " ]
 head -n 7 lake.jsonl >first.jsonl
 check "what was played is what rollout computes" same_as_rollout first.jsonl FrozenLake-v1 is_slippery=false --seed 0
 
-# The view is 4 x 4 cells with a margin of 0.32: a hundred pixels a cell.
+# Without the keys, which take a place of their own, the view is 4 x 4 cells with a margin of 0.32: a hundred pixels a cell.
 start play FrozenLake-v1 is_slippery=false --rollout click.jsonl --size 464x464
+xdotool key h
 count=1
 for cell in 82,182 82,282 182,282 282,282 282,382 382,382; do
     xdotool mousemove --window "$window" "${cell%,*}" "${cell#*,}" click 1
