@@ -29,6 +29,7 @@
 #define ENV_OBSERVATIONS 4
 #define ENV_ACTIONS      1
 #define ENV_DISCRETE     1
+#define ENV_SMOOTH
 #include <ludus/kernel.h>
 
 typedef struct cartpole_config {
@@ -69,33 +70,20 @@ LUDUS_KERNEL void cartpole_reset(const cartpole_config *config, const double *op
     start->theta_dot = ludus_rng_uniform(rng, options[0], options[1]);
 }
 
+typedef struct cartpole_slopes {
+    CARTPOLE_OPTIONS(LUDUS_SLOPE_MEMBER)
+} cartpole_slopes;
+
+#include "cartpole_motion.h"
+
+LUDUS_KERNEL lane_mask cartpole_right(const lane_step *io) {
+    return lane_equal_int(io->choice[0], lane_fill_int(1));
+}
+
 LUDUS_KERNEL void cartpole_step(const cartpole_config *c, cartpole_state *s, lane_step *io) {
-    const lane_real force =
-        lane_select(lane_equal_int(io->choice[0], lane_fill_int(1)), lane_fill(c->force_mag), lane_fill(-c->force_mag));
-    lane_real sine, cosine;
-    lane_sincos(s->theta, &sine, &cosine);
-
-    // Accelerations of the pole's angle and of the cart.
-    const lane_real mass = lane_fill(c->total_mass), inverse_mass = lane_fill(c->inverse_total_mass);
-    const lane_real pushed =
-        lane_divide(force + c->polemass_length * lane_square(s->theta_dot) * sine, mass, inverse_mass);
-    const lane_real theta_acceleration =
-        (c->gravity * sine - cosine * pushed) /
-        (c->length * (LANE(4.0 / 3.0) - lane_divide(c->masspole * lane_square(cosine), mass, inverse_mass)));
-    const lane_real x_acceleration =
-        pushed - lane_divide(c->polemass_length * theta_acceleration * cosine, mass, inverse_mass);
-
-    const lane_real x_dot = s->x_dot + c->tau * x_acceleration;
-    const lane_real theta_dot = s->theta_dot + c->tau * theta_acceleration;
-    if (c->kinematics_integrator == 0) {
-        s->x = s->x + c->tau * s->x_dot;
-        s->theta = s->theta + c->tau * s->theta_dot;
-    } else {
-        s->x = s->x + c->tau * x_dot;
-        s->theta = s->theta + c->tau * theta_dot;
-    }
-    s->x_dot = x_dot;
-    s->theta_dot = theta_dot;
+    const lane_real force = lane_select(cartpole_right(io), lane_fill(c->force_mag), lane_fill(-c->force_mag));
+    const cartpole_motion motion = cartpole_accelerate(c, s, force);
+    cartpole_advance(c, s, &motion);
 
     io->terminated = lane_less(s->x, lane_fill(-c->x_threshold)) | lane_less(lane_fill(c->x_threshold), s->x) |
                      lane_less(s->theta, lane_fill(-c->theta_threshold_radians)) |
@@ -106,6 +94,33 @@ LUDUS_KERNEL void cartpole_step(const cartpole_config *c, cartpole_state *s, lan
         // The step that ends an episode still earns 1; further steps outside earn nothing.
         io->reward = lane_select(io->terminated & io->over, lane_fill(LANE(0)), lane_fill(LANE(1)));
     }
+}
+
+// The reward is constant wherever it is smooth.
+LUDUS_KERNEL void cartpole_jvp(const cartpole_config *c, const cartpole_state *s, const lane_step *io,
+                               const cartpole_state *tangent, const lane_real *control_tangent,
+                               const cartpole_slopes *option_tangent, cartpole_state *next_tangent,
+                               lane_real *reward_tangent) {
+    const lane_mask right = cartpole_right(io);
+    const lane_real force = lane_select(right, lane_fill(c->force_mag), lane_fill(-c->force_mag));
+    const cartpole_motion motion = cartpole_accelerate(c, s, force);
+    const lane_real force_tangent = lane_select(right, option_tangent->force_mag, -option_tangent->force_mag);
+    (void)control_tangent;
+    cartpole_motion_jvp(c, s, &motion, tangent, force_tangent, option_tangent, next_tangent);
+    *reward_tangent = lane_fill(LANE(0));
+}
+
+LUDUS_KERNEL void cartpole_vjp(const cartpole_config *c, const cartpole_state *s, const lane_step *io,
+                               const cartpole_state *next_cotangent, lane_real reward_cotangent,
+                               cartpole_state *cotangent, lane_real *control_cotangent,
+                               cartpole_slopes *option_cotangent) {
+    const lane_mask right = cartpole_right(io);
+    const lane_real force = lane_select(right, lane_fill(c->force_mag), lane_fill(-c->force_mag));
+    const cartpole_motion motion = cartpole_accelerate(c, s, force);
+    (void)reward_cotangent, (void)control_cotangent;
+    const lane_real force_cotangent =
+        cartpole_motion_vjp(c, s, &motion, next_cotangent, cotangent, option_cotangent);
+    option_cotangent->force_mag = lane_select(right, force_cotangent, -force_cotangent);
 }
 
 LUDUS_KERNEL void cartpole_observe(const cartpole_config *c, const cartpole_state *s, lane_real *values) {

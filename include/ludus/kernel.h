@@ -75,6 +75,21 @@ typedef struct plain_step {
 #define LUDUS_TEXT_CHOICE(unit) NULL
 #define LUDUS_TEXT_TEXT(text)   text
 
+// Derivatives by the real options of a table (lanes_derivative.inc); what the complex target adds to them.
+#define LUDUS_SLOPE_MEMBER(KIND, name, unit, value, low, high, flags, about) LUDUS_SLOPE_MEMBER_##KIND(name)
+#define LUDUS_SLOPE_MEMBER_REAL(name)                                        lane_real name;
+#define LUDUS_SLOPE_MEMBER_INT(name)
+#define LUDUS_SLOPE_MEMBER_BOOL(name)
+#define LUDUS_SLOPE_MEMBER_CHOICE(name)
+#define LUDUS_SLOPE_MEMBER_TEXT(name)
+#define LUDUS_OPTION_OFFSET(KIND, name, unit, value, low, high, flags, about)                                          \
+    LUDUS_OPTION_OFFSET_##KIND(name) offset += LUDUS_TILE;
+#define LUDUS_OPTION_OFFSET_REAL(name) into->name += *offset;
+#define LUDUS_OPTION_OFFSET_INT(name)
+#define LUDUS_OPTION_OFFSET_BOOL(name)
+#define LUDUS_OPTION_OFFSET_CHOICE(name)
+#define LUDUS_OPTION_OFFSET_TEXT(name)
+
 #define LUDUS_STATE_MEMBER(KIND, name, array, unit, low, high, about) LUDUS_WORD_##KIND name array;
 #define LUDUS_START_MEMBER(KIND, name, array, unit, low, high, about) double name array;
 #define LUDUS_STATE_WORDS(KIND, name, array, unit, low, high, about)                                                   \

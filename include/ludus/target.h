@@ -59,6 +59,24 @@ typedef struct ludus_batch {
     ludus_tally *tally; // [tiles]: sums a tile keeps for itself, so that they do not depend on threads
 } ludus_batch;
 
+// A tile of environments away from any vector, for derivatives: every array is [..][64] words of the target's own kind of
+// number, and has room for whole groups of lanes.
+typedef struct ludus_tile_point {
+    const void *config;
+    const void *state;  // [words][64] before the step, as in the vector's storage
+    const void *action; // [slots][64]: words; choices are 4-byte whole numbers, inside their ranges
+    const void *option; // complex target: [option rows][64] added to the config's options, or NULL
+    int32_t count;      // environments, 1 to 64
+} ludus_tile_point;
+
+// Tangents, or cotangents, of what a step depends on or gives. NULL as input: zero; as output: not wanted.
+typedef struct ludus_tile_slopes {
+    void *state;  // [words][64]; whole numbers have none
+    void *action; // [slots][64]
+    void *option; // [option rows][64]
+    void *reward; // [64]
+} ludus_tile_slopes;
+
 struct ludus_target {
     uint32_t struct_size; // sizeof(struct ludus_target)
     int32_t kind;         // LUDUS_TARGET_...
@@ -80,6 +98,12 @@ struct ludus_target {
     void (*store)(void *storage, int32_t index, const void *state);
     // Uniform random actions of the tile [first, first + 64): out[64][rows * slots].
     void (*random)(const ludus_batch *batch, uint64_t seed, uint64_t counter, int32_t first, ludus_slot *out);
+    // Smooth environments; NULL elsewhere. A step of a tile; `terminated` may be NULL.
+    void (*forward)(const ludus_tile_point *at, void *next, void *reward, uint8_t *terminated);
+    // Tangents in (state, action, option) to tangents out (state: of the next state; reward).
+    void (*jvp)(const ludus_tile_point *at, const ludus_tile_slopes *in, const ludus_tile_slopes *out);
+    // Cotangents in (state: of the next state; reward) to cotangents out (state, action, option).
+    void (*vjp)(const ludus_tile_point *at, const ludus_tile_slopes *in, const ludus_tile_slopes *out);
 };
 
 #ifdef __cplusplus
