@@ -35,6 +35,7 @@
 #define ENV_ACTIONS      1
 #define ENV_DISCRETE     1
 #define ENV_DRAWS        1
+#define ENV_SMOOTH
 #include <ludus/kernel.h>
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64
@@ -60,6 +61,10 @@ typedef struct acrobot_config {
 typedef struct acrobot_state {
     ACROBOT_STATE(LUDUS_STATE_MEMBER)
 } acrobot_state;
+
+typedef struct acrobot_slopes {
+    ACROBOT_OPTIONS(LUDUS_SLOPE_MEMBER)
+} acrobot_slopes;
 
 typedef struct acrobot_start {
     ACROBOT_STATE(LUDUS_START_MEMBER)
@@ -110,45 +115,7 @@ LUDUS_KERNEL void acrobot_draw(const acrobot_config *config, ludus_rng *rng, dou
     drawn[0] = ludus_rng_uniform(rng, -most, most);
 }
 
-// The state's rate of change under a torque between the links (the book's equations 4 and 5).
-LUDUS_KERNEL acrobot_state acrobot_rate(const acrobot_config *c, const acrobot_state *s, lane_real torque) {
-    lane_real sine2, cosine2;
-    lane_sincos(s->theta2, &sine2, &cosine2);
-    const lane_real d1 =
-        c->inertia_1 + c->link_mass_2 * (c->squares + c->twice_p * cosine2) + c->link_moi + c->link_moi;
-    const lane_real d2 = c->link_mass_2 * (c->square_2 + c->p * cosine2) + c->link_moi;
-    const lane_real phi2 = c->gravity_2 * lane_cos(s->theta1 + s->theta2 - LANE(LANE_PI / 2));
-    const lane_real phi1 = -c->coupling * lane_power2(s->theta2_dot) * sine2 -
-                           c->twice_coupling * s->theta2_dot * s->theta1_dot * sine2 +
-                           c->gravity_1 * lane_cos(s->theta1 - LANE(LANE_PI / 2)) + phi2;
-
-    const lane_real inverse = lane_inverse(d1);
-    lane_real drive = torque + lane_divide(d2, d1, inverse) * phi1;
-    if (c->book_or_nips == 0) {
-        drive = drive - c->coupling * lane_power2(s->theta1_dot) * sine2;
-    }
-    acrobot_state rate;
-    rate.theta1 = s->theta1_dot;
-    rate.theta2 = s->theta2_dot;
-    rate.theta2_dot = (drive - phi2) / (c->inertia_2 - lane_divide(lane_power2(d2), d1, inverse));
-    rate.theta1_dot = lane_divide(-(d2 * rate.theta2_dot + phi1), d1, inverse);
-    return rate;
-}
-
-// s + rate * time
-LUDUS_KERNEL acrobot_state acrobot_advance(const acrobot_state *s, const acrobot_state *rate, lane_param time) {
-    acrobot_state next;
-    next.theta1 = s->theta1 + time * rate->theta1;
-    next.theta2 = s->theta2 + time * rate->theta2;
-    next.theta1_dot = s->theta1_dot + time * rate->theta1_dot;
-    next.theta2_dot = s->theta2_dot + time * rate->theta2_dot;
-    return next;
-}
-
-// The mean of the four rates, in sixths.
-LUDUS_KERNEL lane_real acrobot_mean(lane_real k1, lane_real k2, lane_real k3, lane_real k4) {
-    return k1 + LANE(2) * k2 + LANE(2) * k3 + k4;
-}
+#include "acrobot_motion.h"
 
 // Turns an angle into [-pi, pi], one turn at a time as the original does; what no velocity within the limits can reach
 // is cut before, so that the walk ends.
@@ -164,25 +131,15 @@ LUDUS_KERNEL lane_real acrobot_wrap(lane_real angle) {
     return angle;
 }
 
-LUDUS_KERNEL void acrobot_step(const acrobot_config *c, acrobot_state *s, lane_step *io) {
-    lane_real torque = lane_select(lane_equal_int(io->choice[0], lane_fill_int(2)), lane_fill(c->avail_torque_2),
-                                   lane_fill(c->avail_torque_1));
-    torque = lane_select(lane_equal_int(io->choice[0], lane_fill_int(0)), lane_fill(c->avail_torque_0), torque) +
-             io->draws[0];
+LUDUS_KERNEL lane_real acrobot_torque(const acrobot_config *c, const lane_step *io) {
+    const lane_real torque = lane_select(lane_equal_int(io->choice[0], lane_fill_int(2)), lane_fill(c->avail_torque_2),
+                                         lane_fill(c->avail_torque_1));
+    return lane_select(lane_equal_int(io->choice[0], lane_fill_int(0)), lane_fill(c->avail_torque_0), torque);
+}
 
-    const acrobot_state k1 = acrobot_rate(c, s, torque);
-    const acrobot_state s2 = acrobot_advance(s, &k1, c->half_dt);
-    const acrobot_state k2 = acrobot_rate(c, &s2, torque);
-    const acrobot_state s3 = acrobot_advance(s, &k2, c->half_dt);
-    const acrobot_state k3 = acrobot_rate(c, &s3, torque);
-    const acrobot_state s4 = acrobot_advance(s, &k3, c->dt);
-    const acrobot_state k4 = acrobot_rate(c, &s4, torque);
-    acrobot_state sum;
-    sum.theta1 = acrobot_mean(k1.theta1, k2.theta1, k3.theta1, k4.theta1);
-    sum.theta2 = acrobot_mean(k1.theta2, k2.theta2, k3.theta2, k4.theta2);
-    sum.theta1_dot = acrobot_mean(k1.theta1_dot, k2.theta1_dot, k3.theta1_dot, k4.theta1_dot);
-    sum.theta2_dot = acrobot_mean(k1.theta2_dot, k2.theta2_dot, k3.theta2_dot, k4.theta2_dot);
-    *s = acrobot_advance(s, &sum, c->sixth_dt);
+LUDUS_KERNEL void acrobot_step(const acrobot_config *c, acrobot_state *s, lane_step *io) {
+    acrobot_stages stages;
+    *s = acrobot_move(c, s, acrobot_torque(c, io) + io->draws[0], &stages);
 
     s->theta1 = acrobot_wrap(s->theta1);
     s->theta2 = acrobot_wrap(s->theta2);
@@ -193,6 +150,48 @@ LUDUS_KERNEL void acrobot_step(const acrobot_config *c, acrobot_state *s, lane_s
     const lane_real height = -lane_cos(s->theta1) - lane_cos(s->theta2 + s->theta1);
     io->terminated = lane_less(lane_fill(LANE(1)), height);
     io->reward = lane_select(io->terminated, lane_fill(LANE(0)), lane_fill(LANE(-1)));
+}
+
+// The derivative of wraps and clamps: the same for a tangent and a cotangent of the state `to` that they are given.
+LUDUS_KERNEL acrobot_state acrobot_pass(const acrobot_config *c, const acrobot_state *to, const acrobot_state *slope) {
+    acrobot_state passed;
+    passed.theta1 = lane_where(lane_inside(to->theta1, LANE(-1e5), LANE(1e5)), slope->theta1);
+    passed.theta2 = lane_where(lane_inside(to->theta2, LANE(-1e5), LANE(1e5)), slope->theta2);
+    passed.theta1_dot = lane_where(lane_inside(to->theta1_dot, -c->max_vel_1, c->max_vel_1), slope->theta1_dot);
+    passed.theta2_dot = lane_where(lane_inside(to->theta2_dot, -c->max_vel_2, c->max_vel_2), slope->theta2_dot);
+    return passed;
+}
+
+// The reward is constant wherever it is smooth.
+LUDUS_KERNEL void acrobot_jvp(const acrobot_config *c, const acrobot_state *s, const lane_step *io,
+                              const acrobot_state *tangent, const lane_real *control_tangent,
+                              const acrobot_slopes *option_tangent, acrobot_state *next_tangent,
+                              lane_real *reward_tangent) {
+    acrobot_stages stages;
+    const acrobot_state to = acrobot_move(c, s, acrobot_torque(c, io), &stages);
+    lane_real torque_tangent =
+        lane_where(lane_equal_int(io->choice[0], lane_fill_int(0)), option_tangent->avail_torque_0);
+    torque_tangent =
+        lane_select(lane_equal_int(io->choice[0], lane_fill_int(1)), option_tangent->avail_torque_1, torque_tangent);
+    torque_tangent =
+        lane_select(lane_equal_int(io->choice[0], lane_fill_int(2)), option_tangent->avail_torque_2, torque_tangent);
+    (void)control_tangent;
+    const acrobot_state moved = acrobot_move_jvp(c, s, &stages, tangent, torque_tangent, option_tangent);
+    *next_tangent = acrobot_pass(c, &to, &moved);
+    *reward_tangent = lane_fill(LANE(0));
+}
+
+LUDUS_KERNEL void acrobot_vjp(const acrobot_config *c, const acrobot_state *s, const lane_step *io,
+                              const acrobot_state *next_cotangent, lane_real reward_cotangent, acrobot_state *cotangent,
+                              lane_real *control_cotangent, acrobot_slopes *option_cotangent) {
+    acrobot_stages stages;
+    const acrobot_state to = acrobot_move(c, s, acrobot_torque(c, io), &stages);
+    (void)reward_cotangent, (void)control_cotangent;
+    const acrobot_state moved = acrobot_pass(c, &to, next_cotangent);
+    const lane_real torque = acrobot_move_vjp(c, s, &stages, &moved, cotangent, option_cotangent);
+    option_cotangent->avail_torque_0 = lane_where(lane_equal_int(io->choice[0], lane_fill_int(0)), torque);
+    option_cotangent->avail_torque_1 = lane_where(lane_equal_int(io->choice[0], lane_fill_int(1)), torque);
+    option_cotangent->avail_torque_2 = lane_where(lane_equal_int(io->choice[0], lane_fill_int(2)), torque);
 }
 
 LUDUS_KERNEL void acrobot_observe(const acrobot_config *c, const acrobot_state *s, lane_real *values) {

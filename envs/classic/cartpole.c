@@ -118,8 +118,7 @@ LUDUS_KERNEL void cartpole_vjp(const cartpole_config *c, const cartpole_state *s
     const lane_real force = lane_select(right, lane_fill(c->force_mag), lane_fill(-c->force_mag));
     const cartpole_motion motion = cartpole_accelerate(c, s, force);
     (void)reward_cotangent, (void)control_cotangent;
-    const lane_real force_cotangent =
-        cartpole_motion_vjp(c, s, &motion, next_cotangent, cotangent, option_cotangent);
+    const lane_real force_cotangent = cartpole_motion_vjp(c, s, &motion, next_cotangent, cotangent, option_cotangent);
     option_cotangent->force_mag = lane_select(right, force_cotangent, -force_cotangent);
 }
 

@@ -22,8 +22,7 @@ LUDUS_KERNEL cartpole_motion cartpole_accelerate(const cartpole_config *c, const
     m.denominator =
         c->length * (LANE(4.0 / 3.0) - lane_divide(c->masspole * lane_square(m.cosine), mass, inverse_mass));
     m.theta_acceleration = m.numerator / m.denominator;
-    m.x_acceleration =
-        m.pushed - lane_divide(c->polemass_length * m.theta_acceleration * m.cosine, mass, inverse_mass);
+    m.x_acceleration = m.pushed - lane_divide(c->polemass_length * m.theta_acceleration * m.cosine, mass, inverse_mass);
     return m;
 }
 
@@ -55,11 +54,9 @@ LUDUS_KERNEL void cartpole_motion_jvp(const cartpole_config *c, const cartpole_s
 
     const lane_real dpushed =
         (dforce + dpolemass_length * square * m->sine +
-         c->polemass_length * (LANE(2) * s->theta_dot * ds->theta_dot * m->sine + square * dsine) -
-         m->pushed * dmass) *
+         c->polemass_length * (LANE(2) * s->theta_dot * ds->theta_dot * m->sine + square * dsine) - m->pushed * dmass) *
         inverse;
-    const lane_real dnumerator =
-        dc->gravity * m->sine + c->gravity * dsine - dcosine * m->pushed - m->cosine * dpushed;
+    const lane_real dnumerator = dc->gravity * m->sine + c->gravity * dsine - dcosine * m->pushed - m->cosine * dpushed;
     const lane_real share = c->masspole * lane_square(m->cosine) * inverse; // masspole cosine^2 / total_mass
     const lane_real dshare =
         (dc->masspole * lane_square(m->cosine) + c->masspole * LANE(2) * m->cosine * dcosine - share * dmass) * inverse;
@@ -95,8 +92,8 @@ LUDUS_KERNEL lane_real cartpole_motion_vjp(const cartpole_config *c, const cartp
         mover_x = mover_x + c->tau * m->x_acceleration;
         mover_theta = mover_theta + c->tau * m->theta_acceleration;
     }
-    cc->tau = next->x * mover_x + next->theta * mover_theta + cx_dot * m->x_acceleration +
-              ctheta_dot * m->theta_acceleration;
+    cc->tau =
+        next->x * mover_x + next->theta * mover_theta + cx_dot * m->x_acceleration + ctheta_dot * m->theta_acceleration;
     const lane_real cx_acceleration = c->tau * cx_dot;
     lane_real ctheta_acceleration = c->tau * ctheta_dot;
 

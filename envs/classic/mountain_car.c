@@ -23,6 +23,7 @@
 #define ENV_OBSERVATIONS 2
 #define ENV_ACTIONS      1
 #define ENV_DISCRETE     1
+#define ENV_SMOOTH
 #include <ludus/kernel.h>
 
 typedef struct mountain_car_config {
@@ -33,6 +34,10 @@ typedef struct mountain_car_config {
 typedef struct mountain_car_state {
     MOUNTAIN_CAR_STATE(LUDUS_STATE_MEMBER)
 } mountain_car_state;
+
+typedef struct mountain_car_slopes {
+    MOUNTAIN_CAR_OPTIONS(LUDUS_SLOPE_MEMBER)
+} mountain_car_slopes;
 
 typedef struct mountain_car_start {
     MOUNTAIN_CAR_STATE(LUDUS_START_MEMBER)
@@ -53,20 +58,71 @@ LUDUS_KERNEL void mountain_car_reset(const mountain_car_config *config, const do
     start->velocity = 0.0;
 }
 
-LUDUS_KERNEL void mountain_car_step(const mountain_car_config *c, mountain_car_state *s, lane_step *io) {
-    const lane_real pushed = lane_to_real(io->choice[0] - 1) * c->force;
-    const lane_real velocity = s->velocity + (pushed + lane_cos(LANE(3) * s->position) * -c->gravity);
-    s->velocity = lane_clamp(velocity, -c->max_speed, c->max_speed);
-    s->position = lane_clamp(s->position + s->velocity, c->min_position, c->max_position);
+// The next velocity and position before and after they are cut.
+typedef struct mountain_car_motion {
+    lane_real push; // -1, 0, 1
+    lane_real free_velocity, velocity, free_position, position;
+    lane_mask stopped; // by the wall on the left
+} mountain_car_motion;
 
-    // The wall on the left stops the car.
-    const lane_mask stopped =
-        lane_equal(s->position, lane_fill(c->min_position)) & lane_less(s->velocity, lane_fill(LANE(0)));
-    s->velocity = lane_select(stopped, lane_fill(LANE(0)), s->velocity);
+LUDUS_KERNEL mountain_car_motion mountain_car_move(const mountain_car_config *c, const mountain_car_state *s,
+                                                   const lane_step *io) {
+    mountain_car_motion m;
+    m.push = lane_to_real(io->choice[0] - 1);
+    m.free_velocity = s->velocity + (m.push * c->force + lane_cos(LANE(3) * s->position) * -c->gravity);
+    m.velocity = lane_clamp(m.free_velocity, -c->max_speed, c->max_speed);
+    m.free_position = s->position + m.velocity;
+    m.position = lane_clamp(m.free_position, c->min_position, c->max_position);
+    m.stopped = lane_equal(m.position, lane_fill(c->min_position)) & lane_less(m.velocity, lane_fill(LANE(0)));
+    return m;
+}
+
+LUDUS_KERNEL void mountain_car_step(const mountain_car_config *c, mountain_car_state *s, lane_step *io) {
+    const mountain_car_motion m = mountain_car_move(c, s, io);
+    s->position = m.position;
+    s->velocity = lane_where(~m.stopped, m.velocity);
 
     io->terminated = lane_less_equal(lane_fill(c->goal_position), s->position) &
                      lane_less_equal(lane_fill(c->goal_velocity), s->velocity);
     io->reward = lane_fill(LANE(-1));
+}
+
+// The reward is constant.
+LUDUS_KERNEL void mountain_car_jvp(const mountain_car_config *c, const mountain_car_state *s, const lane_step *io,
+                                   const mountain_car_state *tangent, const lane_real *control_tangent,
+                                   const mountain_car_slopes *option_tangent, mountain_car_state *next_tangent,
+                                   lane_real *reward_tangent) {
+    const mountain_car_motion m = mountain_car_move(c, s, io);
+    lane_real sine, cosine;
+    lane_sincos(LANE(3) * s->position, &sine, &cosine);
+    (void)control_tangent;
+    const lane_real velocity_tangent =
+        lane_where(lane_inside(m.free_velocity, -c->max_speed, c->max_speed),
+                   tangent->velocity + m.push * option_tangent->force - cosine * option_tangent->gravity +
+                       LANE(3) * c->gravity * sine * tangent->position);
+    next_tangent->position = lane_where(lane_inside(m.free_position, c->min_position, c->max_position),
+                                        tangent->position + velocity_tangent);
+    next_tangent->velocity = lane_where(~m.stopped, velocity_tangent);
+    *reward_tangent = lane_fill(LANE(0));
+}
+
+LUDUS_KERNEL void mountain_car_vjp(const mountain_car_config *c, const mountain_car_state *s, const lane_step *io,
+                                   const mountain_car_state *next_cotangent, lane_real reward_cotangent,
+                                   mountain_car_state *cotangent, lane_real *control_cotangent,
+                                   mountain_car_slopes *option_cotangent) {
+    const mountain_car_motion m = mountain_car_move(c, s, io);
+    lane_real sine, cosine;
+    lane_sincos(LANE(3) * s->position, &sine, &cosine);
+    (void)reward_cotangent, (void)control_cotangent;
+    const lane_real position_cotangent =
+        lane_where(lane_inside(m.free_position, c->min_position, c->max_position), next_cotangent->position);
+    const lane_real velocity_cotangent =
+        lane_where(lane_inside(m.free_velocity, -c->max_speed, c->max_speed),
+                   position_cotangent + lane_where(~m.stopped, next_cotangent->velocity));
+    option_cotangent->force = velocity_cotangent * m.push;
+    option_cotangent->gravity = -velocity_cotangent * cosine;
+    cotangent->velocity = velocity_cotangent;
+    cotangent->position = position_cotangent + velocity_cotangent * (LANE(3) * c->gravity * sine);
 }
 
 LUDUS_KERNEL void mountain_car_observe(const mountain_car_config *c, const mountain_car_state *s, lane_real *values) {

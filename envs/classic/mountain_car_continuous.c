@@ -26,6 +26,7 @@
 #define ENV_OBSERVATIONS 2
 #define ENV_ACTIONS      1
 #define ENV_DISCRETE     0
+#define ENV_SMOOTH
 #include <ludus/kernel.h>
 
 typedef struct mountain_car_continuous_config {
@@ -36,6 +37,10 @@ typedef struct mountain_car_continuous_config {
 typedef struct mountain_car_continuous_state {
     MOUNTAIN_CAR_CONTINUOUS_STATE(LUDUS_STATE_MEMBER)
 } mountain_car_continuous_state;
+
+typedef struct mountain_car_continuous_slopes {
+    MOUNTAIN_CAR_CONTINUOUS_OPTIONS(LUDUS_SLOPE_MEMBER)
+} mountain_car_continuous_slopes;
 
 typedef struct mountain_car_continuous_start {
     MOUNTAIN_CAR_CONTINUOUS_STATE(LUDUS_START_MEMBER)
@@ -56,10 +61,12 @@ LUDUS_KERNEL void mountain_car_continuous_reset(const mountain_car_continuous_co
     start->velocity = -0.0;
 }
 
-// Where is the state that of a reset? Only the double target has to know.
+// Where is the state that of a reset? Only the double target has to know, and its oracle.
 LUDUS_KERNEL lane_mask mountain_car_continuous_fresh(const mountain_car_continuous_state *s) {
 #if LUDUS_TARGET == LUDUS_TARGET_F64
     return -(s->velocity == 0.0 && signbit(s->velocity));
+#elif LUDUS_TARGET == LUDUS_TARGET_COMPLEX
+    return -(creal(s->velocity) == 0.0 && signbit(creal(s->velocity)));
 #else
     (void)s;
     return lane_none();
@@ -71,45 +78,103 @@ LUDUS_KERNEL lane_real mountain_car_continuous_round(lane_mask exact, lane_real 
     return lane_select(exact, a, lane_round_float(a));
 }
 
-LUDUS_KERNEL void mountain_car_continuous_step(const mountain_car_continuous_config *c,
-                                               mountain_car_continuous_state *s, lane_step *io) {
+// The next state before it is stored, and the branches that lead to it.
+typedef struct mountain_car_continuous_motion {
+    lane_mask fresh;
+    lane_real angle;      // 3 position, of the slope
+    lane_real power;      // as the throttle meets it
+    lane_real throttle;   // within its bounds
+    lane_mask beyond;     // the throttle's bounds
+    lane_mask fast, slow; // beyond the speed's bounds
+    lane_mask over_left, over_right, stopped;
+    lane_real velocity, position;
+} mountain_car_continuous_motion;
+
+LUDUS_KERNEL mountain_car_continuous_motion mountain_car_continuous_move(const mountain_car_continuous_config *c,
+                                                                         const mountain_car_continuous_state *s,
+                                                                         const lane_step *io) {
+    mountain_car_continuous_motion m;
     const lane_mask fresh = mountain_car_continuous_fresh(s);
     const lane_real action = io->control[0];
 
     // A throttle beyond its bounds becomes a Python number in the original, and its push a double.
     const lane_real low = lane_fill(c->min_action), high = lane_fill(c->max_action);
+    m.fresh = fresh;
     const lane_mask below = lane_less(action, lane_round_float(low));
-    const lane_mask beyond = below | lane_less(lane_round_float(high), action);
-    const lane_real slope = LANE(0.0025) * lane_cos(mountain_car_continuous_round(fresh, LANE(3) * s->position));
-    const lane_real power = lane_round_float(lane_fill(c->power));
-    const lane_real inside = lane_round_float(lane_round_float(action * power) - lane_round_float(slope));
-    const lane_real outside = lane_select(below, low, high) * c->power - slope;
-    const lane_real push = mountain_car_continuous_round(fresh, lane_select(beyond, outside, inside));
-    lane_real velocity = mountain_car_continuous_round(fresh, s->velocity + push);
+    m.beyond = below | lane_less(lane_round_float(high), action);
+    m.angle = mountain_car_continuous_round(fresh, LANE(3) * s->position);
+    m.power = lane_round_float(lane_fill(c->power));
+    const lane_real slope = LANE(0.0025) * lane_cos(m.angle);
+    const lane_real inside = lane_round_float(lane_round_float(action * m.power) - lane_round_float(slope));
+    m.throttle = lane_select(m.beyond, lane_select(below, low, high), action);
+    const lane_real outside = m.throttle * c->power - slope;
+    const lane_real push = mountain_car_continuous_round(fresh, lane_select(m.beyond, outside, inside));
+    const lane_real velocity = mountain_car_continuous_round(fresh, s->velocity + push);
 
     const lane_real speed = lane_fill(c->max_speed), speed_limit = mountain_car_continuous_round(fresh, speed);
-    const lane_mask fast = lane_less(speed_limit, velocity), slow = lane_less(velocity, -speed_limit);
-    velocity = lane_select(fast, speed, lane_select(slow, -speed, velocity));
+    m.fast = lane_less(speed_limit, velocity);
+    m.slow = lane_less(velocity, -speed_limit);
+    m.velocity = lane_select(m.fast, speed, lane_select(m.slow, -speed, velocity));
 
-    const lane_real moved = s->position + mountain_car_continuous_round(fresh, velocity);
+    const lane_real moved = s->position + mountain_car_continuous_round(fresh, m.velocity);
     const lane_real right = lane_fill(c->max_position), left = lane_fill(c->min_position);
     const lane_real left_limit = mountain_car_continuous_round(fresh, left);
-    lane_real position = mountain_car_continuous_round(fresh, moved);
-    const lane_mask over_right = lane_less(mountain_car_continuous_round(fresh, right), position);
-    const lane_mask over_left = lane_less(position, left_limit);
+    const lane_real position = mountain_car_continuous_round(fresh, moved);
+    m.over_right = lane_less(mountain_car_continuous_round(fresh, right), position);
+    m.over_left = lane_less(position, left_limit);
 
     // The wall on the left stops the car.
-    const lane_mask stopped = (over_left | lane_equal(position, left_limit)) & lane_less(velocity, lane_fill(LANE(0)));
-    position = lane_select(over_right, right, lane_select(over_left, left, position));
-    velocity = lane_select(stopped, lane_fill(LANE(0)), velocity);
+    m.stopped = (m.over_left | lane_equal(position, left_limit)) & lane_less(m.velocity, lane_fill(LANE(0)));
+    m.position = lane_select(m.over_right, right, lane_select(m.over_left, left, position));
+    m.velocity = lane_where(~m.stopped, m.velocity);
+    return m;
+}
 
-    const lane_real goal = mountain_car_continuous_round(fresh | over_right | over_left, lane_fill(c->goal_position));
-    const lane_real pace = mountain_car_continuous_round(fresh | fast | slow, lane_fill(c->goal_velocity));
-    io->terminated = lane_less_equal(goal, position) & lane_less_equal(pace, velocity);
+LUDUS_KERNEL void mountain_car_continuous_step(const mountain_car_continuous_config *c,
+                                               mountain_car_continuous_state *s, lane_step *io) {
+    const mountain_car_continuous_motion m = mountain_car_continuous_move(c, s, io);
+    const lane_real goal =
+        mountain_car_continuous_round(m.fresh | m.over_right | m.over_left, lane_fill(c->goal_position));
+    const lane_real pace = mountain_car_continuous_round(m.fresh | m.fast | m.slow, lane_fill(c->goal_velocity));
+    io->terminated = lane_less_equal(goal, m.position) & lane_less_equal(pace, m.velocity);
     io->reward =
-        lane_select(io->terminated, lane_fill(LANE(100)), lane_fill(LANE(0))) - lane_power2(action) * LANE(0.1);
-    s->position = lane_round_float(position);
-    s->velocity = lane_round_float(velocity);
+        lane_select(io->terminated, lane_fill(LANE(100)), lane_fill(LANE(0))) - lane_power2(io->control[0]) * LANE(0.1);
+    s->position = lane_round_float(m.position);
+    s->velocity = lane_round_float(m.velocity);
+}
+
+// Roundings pass derivatives on. The reward's derivative is that of the throttle's price; arriving has none.
+LUDUS_KERNEL void mountain_car_continuous_jvp(const mountain_car_continuous_config *c,
+                                              const mountain_car_continuous_state *s, const lane_step *io,
+                                              const mountain_car_continuous_state *tangent,
+                                              const lane_real *control_tangent,
+                                              const mountain_car_continuous_slopes *option_tangent,
+                                              mountain_car_continuous_state *next_tangent, lane_real *reward_tangent) {
+    const mountain_car_continuous_motion m = mountain_car_continuous_move(c, s, io);
+    const lane_real push_tangent = m.throttle * option_tangent->power +
+                                   lane_where(~m.beyond, m.power * control_tangent[0]) +
+                                   LANE(0.0075) * lane_sin(m.angle) * tangent->position;
+    const lane_real velocity_tangent = lane_where(~(m.fast | m.slow), tangent->velocity + push_tangent);
+    next_tangent->position = lane_where(~(m.over_left | m.over_right), tangent->position + velocity_tangent);
+    next_tangent->velocity = lane_where(~m.stopped, velocity_tangent);
+    *reward_tangent = LANE(-0.2) * io->control[0] * control_tangent[0];
+}
+
+LUDUS_KERNEL void mountain_car_continuous_vjp(const mountain_car_continuous_config *c,
+                                              const mountain_car_continuous_state *s, const lane_step *io,
+                                              const mountain_car_continuous_state *next_cotangent,
+                                              lane_real reward_cotangent, mountain_car_continuous_state *cotangent,
+                                              lane_real *control_cotangent,
+                                              mountain_car_continuous_slopes *option_cotangent) {
+    const mountain_car_continuous_motion m = mountain_car_continuous_move(c, s, io);
+    const lane_real position_cotangent = lane_where(~(m.over_left | m.over_right), next_cotangent->position);
+    const lane_real push_cotangent =
+        lane_where(~(m.fast | m.slow), position_cotangent + lane_where(~m.stopped, next_cotangent->velocity));
+    option_cotangent->power = push_cotangent * m.throttle;
+    control_cotangent[0] =
+        lane_where(~m.beyond, push_cotangent * m.power) - LANE(0.2) * io->control[0] * reward_cotangent;
+    cotangent->velocity = push_cotangent;
+    cotangent->position = position_cotangent + push_cotangent * (LANE(0.0075) * lane_sin(m.angle));
 }
 
 LUDUS_KERNEL void mountain_car_continuous_observe(const mountain_car_continuous_config *c,

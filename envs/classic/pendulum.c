@@ -22,6 +22,7 @@
 #define ENV_OBSERVATIONS 3
 #define ENV_ACTIONS      1
 #define ENV_DISCRETE     0
+#define ENV_SMOOTH
 #include <ludus/kernel.h>
 
 typedef struct pendulum_config {
@@ -29,12 +30,18 @@ typedef struct pendulum_config {
     lane_param gravity_factor; // 3 g / (2 l)
     lane_param torque_factor;  // 3 / (m l^2)
     lane_param torque_limit;
+    lane_param gravity_slope; // 3 / (2 l)
+    lane_param torque_slope;  // torque_factor, not rounded
     lane_param observation_low[3], observation_high[3];
 } pendulum_config;
 
 typedef struct pendulum_state {
     PENDULUM_STATE(LUDUS_STATE_MEMBER)
 } pendulum_state;
+
+typedef struct pendulum_slopes {
+    PENDULUM_OPTIONS(LUDUS_SLOPE_MEMBER)
+} pendulum_slopes;
 
 typedef struct pendulum_start {
     PENDULUM_STATE(LUDUS_START_MEMBER)
@@ -43,6 +50,8 @@ typedef struct pendulum_start {
 LUDUS_KERNEL void pendulum_derive(pendulum_config *config) {
     config->gravity_factor = LANE(3) * config->g / (LANE(2) * config->l);
     config->torque_factor = lane_param_round_float(LANE(3) / (config->m * lane_param_power2(config->l)));
+    config->gravity_slope = LANE(3) / (LANE(2) * config->l);
+    config->torque_slope = LANE(3) / (config->m * config->l * config->l);
     config->torque_limit = lane_param_round_float(config->max_torque);
     config->observation_high[0] = LANE(1);
     config->observation_high[1] = LANE(1);
@@ -60,17 +69,87 @@ LUDUS_KERNEL void pendulum_reset(const pendulum_config *config, const double *op
     start->theta_dot = ludus_rng_uniform(rng, -options[1], options[1]);
 }
 
+// What a step computes on its way, and what its derivatives are made of.
+typedef struct pendulum_motion {
+    lane_real torque;       // within its limits
+    lane_real angle;        // in [-pi, pi)
+    lane_real acceleration; // of the angle
+    lane_real speed;        // the next angular velocity, before it is cut
+} pendulum_motion;
+
+LUDUS_KERNEL pendulum_motion pendulum_move(const pendulum_config *c, const pendulum_state *s, const lane_step *io) {
+    pendulum_motion m;
+    m.torque = lane_clamp(io->control[0], -c->torque_limit, c->torque_limit);
+    m.angle = lane_modulo(s->theta + LANE(LANE_PI), LANE(2 * LANE_PI)) - LANE(LANE_PI);
+    m.acceleration = c->gravity_factor * lane_sin(s->theta) + lane_round_float(c->torque_factor * m.torque);
+    m.speed = s->theta_dot + m.acceleration * c->dt;
+    return m;
+}
+
 LUDUS_KERNEL void pendulum_step(const pendulum_config *c, pendulum_state *s, lane_step *io) {
-    const lane_real torque = lane_clamp(io->control[0], -c->torque_limit, c->torque_limit);
+    const pendulum_motion m = pendulum_move(c, s, io);
 
-    // The cost is of the state before the step, with the angle in [-pi, pi).
-    const lane_real angle = lane_modulo(s->theta + LANE(LANE_PI), LANE(2 * LANE_PI)) - LANE(LANE_PI);
-    const lane_real effort = lane_round_float(LANE(0.001f) * lane_power2_float(torque));
-    io->reward = -(lane_power2(angle) + LANE(0.1) * lane_power2(s->theta_dot) + effort);
+    // The cost is of the state before the step.
+    const lane_real effort = lane_round_float(LANE(0.001f) * lane_power2_float(m.torque));
+    io->reward = -(lane_power2(m.angle) + LANE(0.1) * lane_power2(s->theta_dot) + effort);
 
-    const lane_real acceleration = c->gravity_factor * lane_sin(s->theta) + lane_round_float(c->torque_factor * torque);
-    s->theta_dot = lane_clamp(s->theta_dot + acceleration * c->dt, -c->max_speed, c->max_speed);
+    s->theta_dot = lane_clamp(m.speed, -c->max_speed, c->max_speed);
     s->theta = s->theta + s->theta_dot * c->dt;
+}
+
+LUDUS_KERNEL void pendulum_jvp(const pendulum_config *c, const pendulum_state *s, const lane_step *io,
+                               const pendulum_state *tangent, const lane_real *control_tangent,
+                               const pendulum_slopes *option_tangent, pendulum_state *next_tangent,
+                               lane_real *reward_tangent) {
+    const pendulum_motion m = pendulum_move(c, s, io);
+    const lane_real torque_tangent =
+        lane_where(lane_inside(io->control[0], -c->torque_limit, c->torque_limit), control_tangent[0]);
+    *reward_tangent = -(LANE(2) * m.angle * tangent->theta + LANE(0.2) * s->theta_dot * tangent->theta_dot +
+                        LANE(2 * 0.001f) * m.torque * torque_tangent);
+
+    lane_real sine, cosine;
+    lane_sincos(s->theta, &sine, &cosine);
+    const lane_real factor_tangent =
+        c->gravity_slope * option_tangent->g - c->gravity_factor / c->l * option_tangent->l;
+    const lane_real torque_factor_tangent =
+        -c->torque_slope * (option_tangent->m / c->m + LANE(2) * option_tangent->l / c->l);
+    const lane_real acceleration_tangent = factor_tangent * sine + c->gravity_factor * cosine * tangent->theta +
+                                           torque_factor_tangent * m.torque + c->torque_factor * torque_tangent;
+    next_tangent->theta_dot =
+        lane_where(lane_inside(m.speed, -c->max_speed, c->max_speed),
+                   tangent->theta_dot + acceleration_tangent * c->dt + m.acceleration * option_tangent->dt);
+    next_tangent->theta = tangent->theta + next_tangent->theta_dot * c->dt +
+                          lane_clamp(m.speed, -c->max_speed, c->max_speed) * option_tangent->dt;
+}
+
+LUDUS_KERNEL void pendulum_vjp(const pendulum_config *c, const pendulum_state *s, const lane_step *io,
+                               const pendulum_state *next_cotangent, lane_real reward_cotangent,
+                               pendulum_state *cotangent, lane_real *control_cotangent,
+                               pendulum_slopes *option_cotangent) {
+    const pendulum_motion m = pendulum_move(c, s, io);
+    lane_real sine, cosine;
+    lane_sincos(s->theta, &sine, &cosine);
+
+    // The angle moves with the velocity that was cut, the velocity with the acceleration.
+    const lane_real speed_cotangent = lane_where(lane_inside(m.speed, -c->max_speed, c->max_speed),
+                                                 next_cotangent->theta_dot + next_cotangent->theta * c->dt);
+    const lane_real acceleration_cotangent = speed_cotangent * c->dt;
+    option_cotangent->dt =
+        next_cotangent->theta * lane_clamp(m.speed, -c->max_speed, c->max_speed) + speed_cotangent * m.acceleration;
+
+    // acceleration = gravity_factor sine + torque_factor torque
+    const lane_real factor_cotangent = acceleration_cotangent * sine;
+    const lane_real torque_factor_cotangent = acceleration_cotangent * m.torque * c->torque_slope;
+    option_cotangent->g = factor_cotangent * c->gravity_slope;
+    option_cotangent->m = -torque_factor_cotangent / c->m;
+    option_cotangent->l = -(factor_cotangent * c->gravity_factor + LANE(2) * torque_factor_cotangent) / c->l;
+
+    cotangent->theta = next_cotangent->theta + acceleration_cotangent * c->gravity_factor * cosine -
+                       LANE(2) * m.angle * reward_cotangent;
+    cotangent->theta_dot = speed_cotangent - LANE(0.2) * s->theta_dot * reward_cotangent;
+    control_cotangent[0] =
+        lane_where(lane_inside(io->control[0], -c->torque_limit, c->torque_limit),
+                   acceleration_cotangent * c->torque_factor - LANE(2 * 0.001f) * m.torque * reward_cotangent);
 }
 
 LUDUS_KERNEL void pendulum_observe(const pendulum_config *c, const pendulum_state *s, lane_real *values) {

@@ -69,6 +69,16 @@ LUDUS_KERNEL lane_real lane_clamp(lane_real a, lane_param low, lane_param high) 
     return lane_min(lane_max(a, lane_fill(low)), lane_fill(high));
 }
 
+// Where does lane_clamp() give a itself? There its derivative is 1, elsewhere 0.
+LUDUS_KERNEL lane_mask lane_inside(lane_real a, lane_param low, lane_param high) {
+    return ~(lane_less(a, lane_fill(low)) | lane_less(lane_fill(high), a));
+}
+
+// a where the mask is set, 0 elsewhere.
+LUDUS_KERNEL lane_real lane_where(lane_mask mask, lane_real a) {
+    return lane_select(mask, a, lane_fill(LANE(0)));
+}
+
 LUDUS_KERNEL lane_real lane_abs(lane_real a) {
     return lane_select(lane_less(a, lane_fill(LANE(0))), -a, a);
 }
