@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #define LUDUS_BUILTIN_ENVS(X)                                                                                          \
     X(cartpole)                                                                                                        \
+    X(cartpole_continuous)                                                                                             \
     X(pendulum)                                                                                                        \
     X(acrobot)                                                                                                         \
     X(mountain_car)                                                                                                    \

@@ -20,6 +20,7 @@ static const struct {
     {"Acrobot-v1", 4, {0}, {1, 1, 1, 1}, 1e-6, 1e-7},
     {"MountainCar-v0", 2, {-0.5, 0}, {0.2, 0.02}, 1e-6, 1e-8},
     {"MountainCarContinuous-v0", 2, {-0.5, 0}, {0.2, 0.02}, 1e-2, 1e-4},
+    {"CartPoleContinuous-v0", 4, {0}, {1, 1, 0.2, 1}, 1e-6, 1e-8},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
@@ -238,9 +239,10 @@ static void check_registry(void) {
         double threshold;
         float bound; // of the last number of the observation
     } registered[] = {
-        {"CartPole-v0", 200, 195.0, INFINITY},          {"CartPole-v1", 500, 475.0, INFINITY},
-        {"MountainCar-v0", 200, -110.0, 0.07f},         {"Acrobot-v1", 500, -100.0, 28.274334f},
-        {"MountainCarContinuous-v0", 999, 90.0, 0.07f}, {"Pendulum-v1", 200, NAN, 8.0f},
+        {"CartPole-v0", 200, 195.0, INFINITY},           {"CartPole-v1", 500, 475.0, INFINITY},
+        {"MountainCar-v0", 200, -110.0, 0.07f},          {"Acrobot-v1", 500, -100.0, 28.274334f},
+        {"MountainCarContinuous-v0", 999, 90.0, 0.07f},  {"Pendulum-v1", 200, NAN, 8.0f},
+        {"CartPoleContinuous-v0", 500, 475.0, INFINITY},
     };
     for (size_t i = 0; i < sizeof registered / sizeof *registered; i++) {
         const ludus_variant *variant = NULL;
@@ -260,6 +262,54 @@ static void check_registry(void) {
         CHECK(definition->keys && definition->keys[0].key);
         ludus_env_destroy(env);
     }
+}
+
+// CartPoleContinuous with a throttle of -1 or 1, or beyond, is CartPole; so is half a throttle of twice the force.
+static void check_throttle(const char *options, const char *doubled) {
+    static const char *const fields[] = {"x", "x_dot", "theta", "theta_dot"};
+    ludus_env *pushed = ludus_env_make("CartPole-v1", options);
+    ludus_env *full = ludus_env_make("CartPoleContinuous-v0", options);
+    ludus_env *half = ludus_env_make("CartPoleContinuous-v0", doubled);
+    for (int i = 0; CHECK(pushed && full && half) && i < 300; i++) {
+        if (i % 10 == 0) {
+            ludus_env_reset(pushed, i);
+            ludus_env_reset(full, i);
+            ludus_env_reset(half, i);
+        }
+        const int right = i * i % 7 < 3;
+        const float side = right ? 1.0f : -1.0f, bound = i % 2 ? side : 3.0f * side, share = 0.5f * side;
+        ludus_env_step_discrete(pushed, right);
+        ludus_env_step_box(full, &bound);
+        ludus_env_step_box(half, &share);
+        for (int k = 0; k < 4; k++) {
+            double a = 0, b = 1, c = 2;
+            ludus_env_get(pushed, fields[k], &a);
+            ludus_env_get(full, fields[k], &b);
+            ludus_env_get(half, fields[k], &c);
+            CHECK_EQ_REAL(b, a);
+            CHECK_EQ_REAL(c, a);
+        }
+    }
+    ludus_env_destroy(pushed);
+    ludus_env_destroy(full);
+    ludus_env_destroy(half);
+}
+
+// The scripted rule balances for a whole episode.
+static void check_balance(void) {
+    ludus_env *env = ludus_env_make("CartPoleContinuous-v0", NULL);
+    const ludus_env_def *definition = ludus_env_definition(env);
+    for (int64_t seed = 0; seed < 20; seed++) {
+        ludus_env_reset(env, seed);
+        ludus_outcome outcome = {0};
+        while (!outcome.terminated && !outcome.truncated) {
+            ludus_slot action;
+            definition->scripted(NULL, ludus_env_observation(env), &action);
+            outcome = ludus_env_step(env, &action);
+        }
+        CHECK_EQ_INT(ludus_env_elapsed(env), 500);
+    }
+    ludus_env_destroy(env);
 }
 
 static void check_refusals(void) {
@@ -287,6 +337,9 @@ int main(void) {
     check_after_end("autoreset=disabled sutton_barto_reward=true", -1.0f, -1.0f);
     check_far_out("autoreset=disabled");
     check_far_out("autoreset=disabled precision=double");
+    check_throttle(NULL, "force_mag=20");
+    check_throttle("kinematics_integrator=semi-implicit", "kinematics_integrator=semi-implicit force_mag=20");
+    check_balance();
     check_registry();
     check_refusals();
     return check_end();

@@ -3,26 +3,6 @@
 //
 // Source: Barto, Sutton and Anderson, IEEE SMC 13(5), 1983, in the form of Gymnasium 1.4.0's CartPole.
 
-#define CARTPOLE_OPTIONS(X)                                                                                            \
-    X(REAL, gravity, "m/s^2", 9.8, -100, 100, LUDUS_FIELD_SMOOTH, "gravitational acceleration")                        \
-    X(REAL, masscart, "kg", 1.0, 1e-3, 1e3, LUDUS_FIELD_SMOOTH, "mass of the cart")                                    \
-    X(REAL, masspole, "kg", 0.1, 1e-3, 1e3, LUDUS_FIELD_SMOOTH, "mass of the pole")                                    \
-    X(REAL, length, "m", 0.5, 1e-3, 1e2, LUDUS_FIELD_SMOOTH, "half the length of the pole")                            \
-    X(REAL, force_mag, "N", 10.0, 0, 1e4, LUDUS_FIELD_SMOOTH, "size of the push")                                      \
-    X(REAL, tau, "s", 0.02, 1e-5, 1, LUDUS_FIELD_SMOOTH, "time of a step")                                             \
-    X(REAL, x_threshold, "m", 2.4, 1e-3, 1e3, 0, "the episode ends when the cart is further away")                     \
-    X(REAL, theta_threshold_radians, "rad", 12 * 2 * LANE_PI / 360, 1e-3, LANE_PI, 0,                                  \
-      "the episode ends when the pole leans further")                                                                  \
-    X(CHOICE, kinematics_integrator, "euler|semi-implicit", 0, 0, 1, 0,                                                \
-      "which velocity moves the position: the old or the new")                                                         \
-    X(BOOL, sutton_barto_reward, "", 0, 0, 1, 0, "reward 0 a step and -1 at the end instead of 1 a step")
-
-#define CARTPOLE_STATE(X)                                                                                              \
-    X(REAL, x, , "m", -INFINITY, INFINITY, "position of the cart")                                                     \
-    X(REAL, x_dot, , "m/s", -INFINITY, INFINITY, "velocity of the cart")                                               \
-    X(REAL, theta, , "rad", -INFINITY, INFINITY, "angle of the pole from upright, clockwise")                          \
-    X(REAL, theta_dot, , "rad/s", -INFINITY, INFINITY, "angular velocity of the pole")
-
 #define ENV              cartpole
 #define ENV_OPTIONS      CARTPOLE_OPTIONS
 #define ENV_STATE        CARTPOLE_STATE
@@ -30,51 +10,7 @@
 #define ENV_ACTIONS      1
 #define ENV_DISCRETE     1
 #define ENV_SMOOTH
-#include <ludus/kernel.h>
-
-typedef struct cartpole_config {
-    CARTPOLE_OPTIONS(LUDUS_OPTION_MEMBER)
-    lane_param total_mass, inverse_total_mass, polemass_length;
-    // Twice the thresholds, so that the last observation of an episode is inside.
-    lane_param observation_low[4], observation_high[4];
-} cartpole_config;
-
-typedef struct cartpole_state {
-    CARTPOLE_STATE(LUDUS_STATE_MEMBER)
-} cartpole_state;
-
-typedef struct cartpole_start {
-    CARTPOLE_STATE(LUDUS_START_MEMBER)
-} cartpole_start;
-
-LUDUS_KERNEL void cartpole_derive(cartpole_config *config) {
-    config->total_mass = config->masspole + config->masscart;
-    config->inverse_total_mass = LANE(1) / config->total_mass;
-    config->polemass_length = config->masspole * config->length;
-    config->observation_high[0] = lane_param_round_float(config->x_threshold * LANE(2));
-    config->observation_high[1] = LANE(INFINITY);
-    config->observation_high[2] = lane_param_round_float(config->theta_threshold_radians * LANE(2));
-    config->observation_high[3] = LANE(INFINITY);
-    for (int i = 0; i < 4; i++) {
-        config->observation_low[i] = -config->observation_high[i];
-    }
-}
-
-// The state is uniform between the reset options `low` and `high`.
-LUDUS_KERNEL void cartpole_reset(const cartpole_config *config, const double *options, cartpole_start *start,
-                                 ludus_rng *rng) {
-    (void)config;
-    start->x = ludus_rng_uniform(rng, options[0], options[1]);
-    start->x_dot = ludus_rng_uniform(rng, options[0], options[1]);
-    start->theta = ludus_rng_uniform(rng, options[0], options[1]);
-    start->theta_dot = ludus_rng_uniform(rng, options[0], options[1]);
-}
-
-typedef struct cartpole_slopes {
-    CARTPOLE_OPTIONS(LUDUS_SLOPE_MEMBER)
-} cartpole_slopes;
-
-#include "cartpole_motion.h"
+#include "cartpole_body.h"
 
 LUDUS_KERNEL lane_mask cartpole_right(const lane_step *io) {
     return lane_equal_int(io->choice[0], lane_fill_int(1));
@@ -84,16 +20,7 @@ LUDUS_KERNEL void cartpole_step(const cartpole_config *c, cartpole_state *s, lan
     const lane_real force = lane_select(cartpole_right(io), lane_fill(c->force_mag), lane_fill(-c->force_mag));
     const cartpole_motion motion = cartpole_accelerate(c, s, force);
     cartpole_advance(c, s, &motion);
-
-    io->terminated = lane_less(s->x, lane_fill(-c->x_threshold)) | lane_less(lane_fill(c->x_threshold), s->x) |
-                     lane_less(s->theta, lane_fill(-c->theta_threshold_radians)) |
-                     lane_less(lane_fill(c->theta_threshold_radians), s->theta);
-    if (c->sutton_barto_reward) {
-        io->reward = lane_select(io->terminated, lane_fill(LANE(-1)), lane_fill(LANE(0)));
-    } else {
-        // The step that ends an episode still earns 1; further steps outside earn nothing.
-        io->reward = lane_select(io->terminated & io->over, lane_fill(LANE(0)), lane_fill(LANE(1)));
-    }
+    cartpole_judge(c, s, io);
 }
 
 // The reward is constant wherever it is smooth.
@@ -122,27 +49,11 @@ LUDUS_KERNEL void cartpole_vjp(const cartpole_config *c, const cartpole_state *s
     option_cotangent->force_mag = lane_select(right, force_cotangent, -force_cotangent);
 }
 
-LUDUS_KERNEL void cartpole_observe(const cartpole_config *c, const cartpole_state *s, lane_real *values) {
-    (void)c;
-    values[0] = s->x;
-    values[1] = s->x_dot;
-    values[2] = s->theta;
-    values[3] = s->theta_dot;
-}
-
 #include <ludus/lanes.inc>
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64
 
 #include "cartpole_draw.h"
-
-static const ludus_field cartpole_options[] = {CARTPOLE_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};
-static const ludus_field cartpole_fields[] = {CARTPOLE_STATE(LUDUS_STATE_FIELD) LUDUS_FIELD_END};
-static const ludus_field cartpole_reset_options[] = {
-    {"low", LUDUS_REAL, 1, "", -0.05, -1e6, 1e6, NULL, "lower bound of every number of the initial state", 0},
-    {"high", LUDUS_REAL, 1, "", 0.05, -1e6, 1e6, NULL, "upper bound of every number of the initial state", 0},
-    LUDUS_FIELD_END,
-};
 
 static const ludus_variant cartpole_variants[] = {
     {"CartPole-v1", "", 500, 475.0, NULL},
@@ -157,12 +68,8 @@ static const ludus_key cartpole_keys[] = {
 };
 
 static ludus_status cartpole_layout(const void *config, ludus_layout *out) {
-    const cartpole_config *c = (const cartpole_config *)config;
-    out->observation = ludus_space_box_bounds(LUDUS_F32, 4, c->observation_low, c->observation_high);
     out->action = ludus_space_discrete(2);
-    out->reward_low = c->sutton_barto_reward ? -1.0 : 0.0;
-    out->reward_high = c->sutton_barto_reward ? 0.0 : 1.0;
-    return LUDUS_OK;
+    return cartpole_describe((const cartpole_config *)config, out);
 }
 
 // Leans against the fall, and a little against leaving the middle.

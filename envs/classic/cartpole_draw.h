@@ -1,7 +1,7 @@
-// cartpole_draw.h - the picture of CartPole: the cart on its track between the posts that end an episode.
+// cartpole_draw.h - the picture of both CartPoles: the cart on its track between the posts that end an episode.
 // SPDX-License-Identifier: MIT
 //
-// In metres, with the pole's axle at height 0. Included by cartpole.c, for its config and state.
+// In metres, with the pole's axle at height 0. Included by cartpole.c and cartpole_continuous.c, for their config and state.
 #ifndef LUDUS_ENVS_CLASSIC_CARTPOLE_DRAW_H
 #define LUDUS_ENVS_CLASSIC_CARTPOLE_DRAW_H
 
@@ -47,17 +47,22 @@ static void cartpole_limits(const cartpole_config *c, double x, ludus_draw_list 
     }
 }
 
-// The push, as far as the view reaches. Most play changes sides from step to step, so a faint arrow stays where the other
-// one was.
+// The push, as far as the view reaches: full arrows to the left and right of a cart that can only be pushed fully, and one as
+// long as the push otherwise. Most play changes sides from step to step, so a faint arrow stays where the other one was.
 static void cartpole_push(const cartpole_config *c, double x, double size, ludus_draw_list *list) {
     const ludus_slot *action = ludus_draw_action(list);
+    if (!action || c->force_mag == 0) {
+        return;
+    }
     const double unit = ludus_draw_unit(list), low = (double)list->view[0], high = (double)list->view[2];
-    for (int side = -1; side <= 1 && action && c->force_mag > 0; side += 2) {
-        const double from = x + 9.5 * side * size, to = part_clamp(from + 12 * side * unit, low, high);
-        const ludus_color color = (action->i == 1) == (side == 1)
-                                      ? LUDUS_COLOR_FORCE
-                                      : ludus_color_mix(LUDUS_COLOR_BACKGROUND, LUDUS_COLOR_FORCE, 0.25);
-        if (side * (to - from) > 0) {
+    const double push = ENV_DISCRETE ? (action->i == 1 ? 1 : -1) : part_clamp((double)action->f, -1, 1);
+    for (int side = -1; side <= 1; side += 2) {
+        const double share = ENV_DISCRETE ? 1 : fabs(push);
+        const double from = x + 9.5 * side * size, to = part_clamp(from + 12 * side * share * unit, low, high);
+        const bool taken = push * side > 0;
+        const ludus_color color =
+            taken ? LUDUS_COLOR_FORCE : ludus_color_mix(LUDUS_COLOR_BACKGROUND, LUDUS_COLOR_FORCE, 0.25);
+        if (side * (to - from) > 0 && (ENV_DISCRETE || taken)) {
             ludus_draw_arrow(list, from, -2 * size, to, -2 * size, PART_STRONG * unit, color);
         }
     }
