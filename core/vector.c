@@ -30,9 +30,8 @@ static const ludus_target *find_target(const ludus_env_def *definition, int kind
     return NULL;
 }
 
-// The target that precision, lanes and count ask for. A plain environment has only one.
-static const ludus_target *choose_target(const ludus_env_def *definition, const ludus_runtime_options *runtime,
-                                         int32_t count) {
+const ludus_target *ludus_vector_choose_target(const ludus_env_def *definition, const ludus_runtime_options *runtime,
+                                               int32_t count) {
     const ludus_target *plain = find_target(definition, LUDUS_TARGET_PLAIN);
     if (plain) {
         return plain;
@@ -99,7 +98,7 @@ static ludus_status read_options(ludus_vector *vector, const char *text, const c
 // Configs of the stepping target and of the definition's hooks (the same for a plain environment).
 static ludus_status make_configs(ludus_vector *vector, const char *id) {
     const ludus_env_def *definition = vector->definition;
-    vector->target = choose_target(definition, &vector->runtime, vector->count);
+    vector->target = ludus_vector_choose_target(definition, &vector->runtime, vector->count);
     if (!vector->target) {
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED,
                           "%s: this processor or build has no target for lanes and precision as asked", id);

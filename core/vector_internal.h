@@ -58,6 +58,11 @@ struct ludus_vector {
 
 // --- vector.c ---
 
+// The target that precision, lanes and count ask for; a plain environment has only one. NULL when this processor or
+// build has none.
+const ludus_target *ludus_vector_choose_target(const ludus_env_def *definition, const ludus_runtime_options *runtime,
+                                               int32_t count);
+
 // A vector of one whose caller resets it, whatever the options say of autoreset.
 ludus_vector *ludus_vector_make_single(const char *id, const char *options);
 
@@ -70,6 +75,9 @@ ludus_status ludus_vector_read_layout(ludus_vector *vector);
 
 // Allocates states, streams and buffers, and points the batch and the buffers at them.
 ludus_status ludus_vector_make_memory(ludus_vector *vector);
+
+// Bytes of memory in this machine: what no block may exceed, since the system promises more than it has.
+size_t ludus_machine_bytes(void);
 
 // --- vector_step.c ---
 

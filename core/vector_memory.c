@@ -69,8 +69,7 @@ static void carve_all(ludus_vector *vector, carver *arena) {
     batch->final_length = buffers->final_length;
 }
 
-// Bytes of memory in this machine: what a vector may not exceed, since the system promises more than it has.
-static size_t machine_bytes(void) {
+size_t ludus_machine_bytes(void) {
     const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
     return pages > 0 && page > 0 ? (size_t)pages * (size_t)page : SIZE_MAX;
 }
@@ -95,10 +94,10 @@ ludus_status ludus_vector_make_memory(ludus_vector *vector) {
     const char *id = vector->variant->id;
     carver arena = {0};
     carve_all(vector, &arena);
-    if (arena.too_large || arena.used > machine_bytes()) {
+    if (arena.too_large || arena.used > ludus_machine_bytes()) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "%s: %d environments need %.1f GB, and this machine has %.1f GB", id,
                           vector->count, arena.too_large ? (double)SIZE_MAX : (double)arena.used * 1e-9,
-                          (double)machine_bytes() * 1e-9);
+                          (double)ludus_machine_bytes() * 1e-9);
     }
     vector->arena = make_block(arena.used);
     if (!vector->arena) {
