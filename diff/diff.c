@@ -18,10 +18,9 @@ static size_t place_scratch(const ludus_diff *diff, char *base, diff_scratch *sc
         void **place;
         size_t words;
     } tiles[] = {
-        {&scratch->state, states},       {&scratch->work, states},    {&scratch->slope, states},
-        {&scratch->extra, states},       {&scratch->action, actions}, {&scratch->action_slope, actions},
-        {&scratch->option, options},     {&scratch->reward, 1},       {&scratch->reward_slope, 1},
-        {&scratch->option_sum, options}, {&scratch->flags, 1},
+        {&scratch->state, states},   {&scratch->work, states},          {&scratch->slope, states},
+        {&scratch->action, actions}, {&scratch->action_slope, actions}, {&scratch->option, options},
+        {&scratch->reward, 1},       {&scratch->reward_slope, 1},       {&scratch->flags, 1},
     };
     size_t used = 0;
     for (size_t i = 0; i < sizeof tiles / sizeof tiles[0]; i++) {

@@ -12,11 +12,9 @@ typedef struct diff_scratch {
     void *state;        // [states][64]
     void *work;         // [states][64]
     void *slope;        // [states][64] tangents or cotangents
-    void *extra;        // [states][64] cotangents that join on the way
     void *action;       // [actions][64]
     void *action_slope; // [actions][64]
     void *option;       // [option rows][64]
-    void *option_sum;   // [option rows][64]
     void *reward;       // [64]
     void *reward_slope; // [64]
     void *flags;        // [64] bytes
@@ -73,14 +71,25 @@ void diff_take_rewards(const ludus_diff *diff, diff_span span, const void *rows,
 void diff_give_rewards(const ludus_diff *diff, diff_span span, const void *tile, void *rows);
 void diff_give_flags(diff_span span, const void *tile, uint8_t *rows);
 
-// sum += tile, over all words of states, or over the options that have derivatives.
-void diff_add_states(const ludus_diff *diff, const void *tile, void *sum);
-void diff_add_options(const ludus_diff *diff, const void *tile, void *sum);
+// tile += rows, where rows are not NULL.
+void diff_join_state_slopes(const ludus_diff *diff, diff_span span, const void *rows, void *tile);
 
 // The rows of one step in rows over time, `width` numbers an environment; NULL stays NULL.
 static inline void *diff_step_rows(const ludus_diff *diff, const void *rows, int32_t step, int32_t width) {
     const size_t numbers = (size_t)step * (size_t)diff->sizes.count * (size_t)width;
     return rows ? (char *)(uintptr_t)rows + numbers * diff->target->word_bytes : NULL;
+}
+
+// Asks for the rows of a tile in a later step before they are needed: steps lie too far apart for the processor to guess.
+static inline void diff_expect(const ludus_diff *diff, diff_span span, const void *rows, int64_t step, int32_t steps,
+                               int32_t width) {
+    if (rows && step >= 0 && step < steps) {
+        const size_t row = (size_t)width * diff->target->word_bytes;
+        const char *first = (const char *)diff_step_rows(diff, rows, (int32_t)step, width) + (size_t)span.first * row;
+        for (size_t line = 0; line < (size_t)span.count * row; line += 64) {
+            __builtin_prefetch(first + line);
+        }
+    }
 }
 
 // --- rollout.c ---

@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AGAIN_MOST = 32 }; // times that a step may be computed again: what the smallest bound is made for
+enum {
+    AGAIN_MOST = 32, // times that a step may be computed again: what the smallest bound is made for
+    AHEAD = 2,       // steps whose rows are asked for early
+};
 
 typedef struct reverse_work {
     ludus_diff *diff;
@@ -78,15 +81,16 @@ static int64_t step_of(const reversal *r, int64_t index) {
     return index == 0 ? 0 : r->before[index - 1];
 }
 
-static ludus_tile_point point_at(const reversal *r, const void *state, int64_t step) {
+static ludus_tile_point point_at(const reversal *r, const void *state, int64_t step, int64_t ahead) {
     ludus_diff *diff = r->work->diff;
+    diff_expect(diff, r->span, r->work->actions, step + ahead, r->work->steps, diff->sizes.actions);
     diff_take_actions(diff, r->span, diff_step_rows(diff, r->work->actions, (int32_t)step, diff->sizes.actions),
                       r->scratch->action);
     return diff_point(diff, r->span, state, r->scratch->action);
 }
 
 static void forward(const reversal *r, const void *state, int64_t step, void *next) {
-    const ludus_tile_point at = point_at(r, state, step);
+    const ludus_tile_point at = point_at(r, state, step, AHEAD);
     r->work->diff->target->forward(&at, next, r->scratch->reward, NULL);
 }
 
@@ -97,13 +101,15 @@ static void backward(const reversal *r, const void *state, int64_t step) {
     ludus_diff *diff = work->diff;
     const ludus_diff_sizes *sizes = &diff->sizes;
     const int32_t t = (int32_t)step;
-    const ludus_tile_point at = point_at(r, state, step);
-    const ludus_tile_slopes in = {scratch->slope, NULL, NULL, work->in.reward ? scratch->reward_slope : NULL};
+    const ludus_tile_point at = point_at(r, state, step, -AHEAD);
+    void *option = work->out.option ? scratch->option : NULL;
+    const ludus_tile_slopes in = {scratch->slope, NULL, option, work->in.reward ? scratch->reward_slope : NULL};
     const ludus_tile_slopes out = {scratch->slope, work->out.action && !diff->discrete ? scratch->action_slope : NULL,
-                                   work->out.option ? scratch->option : NULL, NULL};
+                                   option, NULL};
+    diff_expect(diff, r->span, work->in.states, step - AHEAD, work->steps, sizes->states);
+    diff_expect(diff, r->span, work->in.reward, step - AHEAD, work->steps, 1);
     if (work->in.states) {
-        diff_take_state_slopes(diff, r->span, diff_step_rows(diff, work->in.states, t, sizes->states), scratch->extra);
-        diff_add_states(diff, scratch->extra, scratch->slope);
+        diff_join_state_slopes(diff, r->span, diff_step_rows(diff, work->in.states, t, sizes->states), scratch->slope);
     }
     if (work->in.reward) {
         diff_take_rewards(diff, r->span, diff_step_rows(diff, work->in.reward, t, 1), scratch->reward_slope);
@@ -111,9 +117,6 @@ static void backward(const reversal *r, const void *state, int64_t step) {
     diff->target->vjp(&at, &in, &out);
     diff_give_action_slopes(diff, r->span, scratch->action_slope,
                             diff_step_rows(diff, work->out.action, t, sizes->actions));
-    if (work->out.option) {
-        diff_add_options(diff, scratch->option, scratch->option_sum);
-    }
 }
 
 // The steps [begin, end) from checkpoint `top`, which stands before `begin`, when all states between have a place.
@@ -171,10 +174,10 @@ static void reverse_part(void *context, int part) {
         r.span = diff_span_of(diff, tile);
         diff_take_states(diff, r.span, work->start, r.scratch->state);
         memset(r.scratch->slope, 0, diff->tile_bytes);
-        diff_take_option_slopes(diff, r.span, NULL, r.scratch->option_sum);
+        diff_take_option_slopes(diff, r.span, NULL, r.scratch->option);
         reverse_tile(&r);
         diff_give_state_slopes(diff, r.span, r.scratch->slope, work->out.start);
-        diff_give_option_slopes(diff, r.span, r.scratch->option_sum, work->out.option);
+        diff_give_option_slopes(diff, r.span, r.scratch->option, work->out.option);
     }
 }
 

@@ -7,22 +7,90 @@
 
 #include <string.h>
 
-// --- moving words; `width` and `bytes` are constants wherever it matters ---
+// --- moving words ---
 
-static inline __attribute__((always_inline)) void scatter(const char *rows, size_t width, size_t count, size_t bytes,
-                                                          char *tile) {
-    for (size_t k = 0; k < width; k++) {
-        for (size_t e = 0; e < count; e++) {
-            memcpy(tile + (k * LUDUS_TILE + e) * bytes, rows + (e * width + k) * bytes, bytes);
+typedef uint32_t four_words __attribute__((vector_size(16)));
+
+static inline four_words load_four(const char *from) {
+    four_words words;
+    memcpy(&words, from, sizeof words);
+    return words;
+}
+
+// Rows and columns of 4 x 4 words change places; `from` and `to` are bytes between rows.
+static inline void turn_block(const char *rows, size_t from, char *out, size_t to) {
+    const four_words a = load_four(rows), b = load_four(rows + from), c = load_four(rows + 2 * from),
+                     d = load_four(rows + 3 * from);
+    const four_words ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+    const four_words ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    const four_words cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    const four_words cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+    const four_words turned[4] = {
+        __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5),
+        __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7),
+        __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5),
+        __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7),
+    };
+    for (size_t i = 0; i < 4; i++) {
+        memcpy(out + i * to, &turned[i], sizeof turned[i]);
+    }
+}
+
+// out[j][i] = in[i][j]; `from` and `to` are bytes between rows. `bytes` is a constant wherever this is called.
+static inline __attribute__((always_inline)) void turn(const char *in, size_t from, size_t rows, size_t columns,
+                                                       size_t bytes, char *out, size_t to) {
+    size_t blocked = 0;
+    for (; bytes == sizeof(uint32_t) && blocked + 4 <= columns; blocked += 4) {
+        size_t i = 0;
+        for (; i + 4 <= rows; i += 4) {
+            turn_block(in + i * from + blocked * bytes, from, out + blocked * to + i * bytes, to);
+        }
+        for (; i < rows; i++) {
+            for (size_t j = blocked; j < blocked + 4; j++) {
+                memcpy(out + j * to + i * bytes, in + i * from + j * bytes, bytes);
+            }
+        }
+    }
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t j = blocked; j < columns; j++) {
+            memcpy(out + j * to + i * bytes, in + i * from + j * bytes, bytes);
         }
     }
 }
 
-static inline __attribute__((always_inline)) void gather(const char *tile, size_t width, size_t count, size_t bytes,
-                                                         char *rows) {
-    for (size_t e = 0; e < count; e++) {
-        for (size_t k = 0; k < width; k++) {
-            memcpy(rows + (e * width + k) * bytes, tile + (k * LUDUS_TILE + e) * bytes, bytes);
+// tile[k][e] += rows[e][k]
+static void add_float(const char *rows, size_t count, size_t width, float *tile) {
+    typedef float four_numbers __attribute__((vector_size(16)));
+    size_t k = 0;
+    for (; k + 4 <= width; k += 4) {
+        size_t e = 0;
+        for (; e + 4 <= count; e += 4) {
+            four_numbers joining[4], sum;
+            turn_block(rows + (e * width + k) * sizeof(float), width * sizeof(float), (char *)joining, sizeof sum);
+            for (size_t i = 0; i < 4; i++) {
+                float *words = tile + (k + i) * LUDUS_TILE + e;
+                memcpy(&sum, words, sizeof sum);
+                sum += joining[i];
+                memcpy(words, &sum, sizeof sum);
+            }
+        }
+        for (; e < count; e++) {
+            for (size_t i = k; i < k + 4; i++) {
+                tile[i * LUDUS_TILE + e] += ((const float *)(const void *)rows)[e * width + i];
+            }
+        }
+    }
+    for (; k < width; k++) {
+        for (size_t e = 0; e < count; e++) {
+            tile[k * LUDUS_TILE + e] += ((const float *)(const void *)rows)[e * width + k];
+        }
+    }
+}
+
+static void add_double(const char *rows, size_t count, size_t width, double *tile) {
+    for (size_t k = 0; k < width; k++) {
+        for (size_t e = 0; e < count; e++) {
+            tile[k * LUDUS_TILE + e] += ((const double *)(const void *)rows)[e * width + k];
         }
     }
 }
@@ -36,12 +104,10 @@ static void scatter_words(const ludus_diff *diff, diff_span span, const void *ro
     const char *from = (const char *)rows + (size_t)span.first * numbers * bytes;
     if (width == 1) {
         memcpy(tile, from, count * bytes);
-    } else if (width == 4 && bytes == sizeof(float)) {
-        scatter(from, 4, count, sizeof(float), tile);
     } else if (bytes == sizeof(float)) {
-        scatter(from, numbers, count, sizeof(float), tile);
+        turn(from, numbers * sizeof(float), count, numbers, sizeof(float), tile, LUDUS_TILE * sizeof(float));
     } else {
-        scatter(from, numbers, count, sizeof(double), tile);
+        turn(from, numbers * sizeof(double), count, numbers, sizeof(double), tile, LUDUS_TILE * sizeof(double));
     }
     for (size_t k = 0; k < numbers && span.padded > span.count; k++) {
         char *words = (char *)tile + k * LUDUS_TILE * bytes;
@@ -56,12 +122,10 @@ static void gather_words(const ludus_diff *diff, diff_span span, const void *til
     char *to = (char *)rows + (size_t)span.first * numbers * bytes;
     if (width == 1) {
         memcpy(to, tile, count * bytes);
-    } else if (width == 4 && bytes == sizeof(float)) {
-        gather(tile, 4, count, sizeof(float), to);
     } else if (bytes == sizeof(float)) {
-        gather(tile, numbers, count, sizeof(float), to);
+        turn(tile, LUDUS_TILE * sizeof(float), numbers, count, sizeof(float), to, numbers * sizeof(float));
     } else {
-        gather(tile, numbers, count, sizeof(double), to);
+        turn(tile, LUDUS_TILE * sizeof(double), numbers, count, sizeof(double), to, numbers * sizeof(double));
     }
 }
 
@@ -129,6 +193,17 @@ void diff_give_states(const ludus_diff *diff, diff_span span, const void *tile, 
 
 void diff_take_state_slopes(const ludus_diff *diff, diff_span span, const void *rows, void *tile) {
     scatter_words(diff, span, rows, diff->sizes.states, tile);
+    clear_whole(diff, tile);
+}
+
+void diff_join_state_slopes(const ludus_diff *diff, diff_span span, const void *rows, void *tile) {
+    const size_t bytes = diff->target->word_bytes, count = (size_t)span.count, states = (size_t)diff->sizes.states;
+    const char *from = (const char *)rows + (size_t)span.first * states * bytes;
+    if (diff->sizes.is_double) {
+        add_double(from, count, states, tile);
+    } else {
+        add_float(from, count, states, tile);
+    }
     clear_whole(diff, tile);
 }
 
@@ -250,34 +325,5 @@ void diff_give_rewards(const ludus_diff *diff, diff_span span, const void *tile,
 void diff_give_flags(diff_span span, const void *tile, uint8_t *rows) {
     if (rows) {
         memcpy(rows + span.first, tile, (size_t)span.count);
-    }
-}
-
-// --- sums ---
-
-static void add_words(bool is_double, size_t words, const void *tile, void *sum) {
-    if (is_double) {
-        const double *from = tile;
-        double *to = sum;
-        for (size_t i = 0; i < words; i++) {
-            to[i] += from[i];
-        }
-    } else {
-        const float *from = tile;
-        float *to = sum;
-        for (size_t i = 0; i < words; i++) {
-            to[i] += from[i];
-        }
-    }
-}
-
-void diff_add_states(const ludus_diff *diff, const void *tile, void *sum) {
-    add_words(diff->sizes.is_double, (size_t)diff->sizes.states * LUDUS_TILE, tile, sum);
-}
-
-void diff_add_options(const ludus_diff *diff, const void *tile, void *sum) {
-    for (int32_t i = 0; i < diff->sizes.options; i++) {
-        const size_t at = (size_t)diff->columns[i] * LUDUS_TILE * diff->target->word_bytes;
-        add_words(diff->sizes.is_double, LUDUS_TILE, (const char *)tile + at, (char *)sum + at);
     }
 }

@@ -102,7 +102,8 @@ struct ludus_target {
     void (*forward)(const ludus_tile_point *at, void *next, void *reward, uint8_t *terminated);
     // Tangents in (state, action, option) to tangents out (state: of the next state; reward).
     void (*jvp)(const ludus_tile_point *at, const ludus_tile_slopes *in, const ludus_tile_slopes *out);
-    // Cotangents in (state: of the next state; reward) to cotangents out (state, action, option).
+    // Cotangents in (state: of the next state; reward) to cotangents out (state, action, option); in->option is added to
+    // those of the options. Here, in jvp and in forward, what comes out may lie where its like came in.
     void (*vjp)(const ludus_tile_point *at, const ludus_tile_slopes *in, const ludus_tile_slopes *out);
 };
 
