@@ -2,8 +2,13 @@
 // SPDX-License-Identifier: MIT
 //
 // Numbers are double under precision=double and float otherwise; arrays are row-major. Choices of discrete actions are whole
-// numbers and have no derivative. Where a derivative does not exist (a limit, a clamp, a choice) it is that of the branch the
-// step took. Environments here never reset: a rollout goes on after an end, and tells where it was.
+// numbers and have no derivative: the nearest choice is taken, NaN is the lowest. All other numbers, infinities and NaN too,
+// go through the arithmetic of their own environment as they are. Where a derivative does not exist (a limit, a clamp, a
+// choice) it is that of the branch the step took. Environments here never reset: a rollout goes on after an end, and tells
+// where it was; rewards are those of a first step, and what a step would draw at random is 0.
+//
+// Rows that are NULL count as zero where they are read, and are not wanted where they are written; so does a whole struct of
+// rows. Results do not depend on threads, lanes or bounds of memory, to the bit. Calls on one ludus_diff must not overlap.
 #ifndef LUDUS_DIFF_H
 #define LUDUS_DIFF_H
 
@@ -27,14 +32,15 @@ typedef struct ludus_diff_sizes {
 } ludus_diff_sizes;
 
 // Options as in ludus_env_make(), of which precision, lanes and threads count. NULL with a sentence when the environment has no
-// derivatives, or wrapper options (frame stacking ...) that a step here does not know.
+// derivatives, or wrapper options (frame stacking ...) that a step here does not know. Nothing but ludus_rollout_vjp()
+// allocates after this.
 LUDUS_API ludus_diff *ludus_diff_make(const char *id, const char *options, int32_t count);
 LUDUS_API void ludus_diff_destroy(ludus_diff *diff);
 LUDUS_API ludus_diff_sizes ludus_diff_sizes_of(const ludus_diff *diff);
 
 // --- one step of every environment ---
 
-// Rows that belong to one step; NULL: as input zero, as output not wanted.
+// Rows that belong to one step.
 typedef struct ludus_diff_rows {
     void *state;  // [count][states]
     void *action; // [count][actions]
@@ -42,7 +48,7 @@ typedef struct ludus_diff_rows {
     void *reward; // [count]
 } ludus_diff_rows;
 
-// The step itself: next [count][states], reward [count], terminated [count]; each may be NULL.
+// The step itself: next [count][states], reward [count], terminated [count].
 LUDUS_API void ludus_diff_step(ludus_diff *diff, const void *state, const void *action, void *next, void *reward,
                                uint8_t *terminated);
 
@@ -56,7 +62,7 @@ LUDUS_API void ludus_diff_vjp(ludus_diff *diff, const void *state, const void *a
 
 // --- whole rollouts ---
 
-// Rows over time; NULL: as input zero, as output not wanted.
+// Rows over time.
 typedef struct ludus_rollout_rows {
     void *start;  // [count][states] of the first state
     void *states; // [steps][count][states] of the states after each step
@@ -65,9 +71,9 @@ typedef struct ludus_rollout_rows {
     void *reward; // [steps][count]
 } ludus_rollout_rows;
 
-#define LUDUS_ROLLOUT_STEPS 10000000 // most steps
+#define LUDUS_ROLLOUT_STEPS 10000000 // most steps; the fewest are none
 
-// `steps` steps from `start` by `actions`: out->states, out->reward and terminated [steps][count] (NULL: not wanted).
+// `steps` steps from `start` by `actions`: out->states, out->reward and terminated [steps][count].
 LUDUS_API ludus_status ludus_rollout(ludus_diff *diff, int32_t steps, const void *start, const void *actions,
                                      const ludus_rollout_rows *out, uint8_t *terminated);
 
@@ -75,9 +81,10 @@ LUDUS_API ludus_status ludus_rollout(ludus_diff *diff, int32_t steps, const void
 LUDUS_API ludus_status ludus_rollout_jvp(ludus_diff *diff, int32_t steps, const void *start, const void *actions,
                                          const ludus_rollout_rows *in, const ludus_rollout_rows *out);
 
-// Cotangents in (states, reward) to cotangents out (start, action, option). States on the way are stored in at most `max_bytes`
-// (0: all of them) and computed again where they do not fit: the same bits whatever the bound. Fails with the smallest bound
-// that serves when it is too small.
+// Cotangents in (states, reward) to cotangents out (start, action, option); the option's are sums over the steps. Each thread
+// works on 64 environments at a time and stores their states on the way, all threads together in at most `max_bytes` (0:
+// every state of theirs). What does not fit is computed again, a step no more than 32 times. LUDUS_ERROR_MEMORY, with nothing
+// written, when the bound is too small, with the smallest that serves; or when the machine has less memory.
 LUDUS_API ludus_status ludus_rollout_vjp(ludus_diff *diff, int32_t steps, const void *start, const void *actions,
                                          const ludus_rollout_rows *in, const ludus_rollout_rows *out, size_t max_bytes);
 
