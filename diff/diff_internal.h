@@ -80,18 +80,6 @@ static inline void *diff_step_rows(const ludus_diff *diff, const void *rows, int
     return rows ? (char *)(uintptr_t)rows + numbers * diff->target->word_bytes : NULL;
 }
 
-// Asks for the rows of a tile in a later step before they are needed: steps lie too far apart for the processor to guess.
-static inline void diff_expect(const ludus_diff *diff, diff_span span, const void *rows, int64_t step, int32_t steps,
-                               int32_t width) {
-    if (rows && step >= 0 && step < steps) {
-        const size_t row = (size_t)width * diff->target->word_bytes;
-        const char *first = (const char *)diff_step_rows(diff, rows, (int32_t)step, width) + (size_t)span.first * row;
-        for (size_t line = 0; line < (size_t)span.count * row; line += 64) {
-            __builtin_prefetch(first + line);
-        }
-    }
-}
-
 // --- rollout.c ---
 
 // LUDUS_OK, or a sentence when there cannot be a rollout of that many steps.

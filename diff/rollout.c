@@ -5,8 +5,6 @@
 // the caller gives and wants passes through rows.
 #include "diff/diff_internal.h"
 
-enum { AHEAD = 2 }; // steps whose rows are asked for early
-
 ludus_status diff_check_steps(const ludus_diff *diff, int32_t steps) {
     if (steps < 0 || steps > LUDUS_ROLLOUT_STEPS) {
         return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: a rollout of %d steps; there can be between 0 and %d",
@@ -31,7 +29,6 @@ static void forward_tile(const rollout_work *work, diff_span span, diff_scratch 
     const ludus_tile_point at = diff_point(diff, span, scratch->state, scratch->action);
     diff_take_states(diff, span, work->start, scratch->state);
     for (int32_t t = 0; t < work->steps; t++) {
-        diff_expect(diff, span, work->actions, t + AHEAD, work->steps, sizes->actions);
         diff_take_actions(diff, span, diff_step_rows(diff, work->actions, t, sizes->actions), scratch->action);
         diff->target->forward(&at, scratch->state, scratch->reward, work->terminated ? scratch->flags : NULL);
         diff_give_states(diff, span, scratch->state, diff_step_rows(diff, work->out.states, t, sizes->states));
@@ -77,7 +74,6 @@ static void jvp_tile(const rollout_work *work, diff_span span, diff_scratch *scr
     diff_take_state_slopes(diff, span, work->in.start, scratch->slope);
     diff_take_option_slopes(diff, span, work->in.option, scratch->option);
     for (int32_t t = 0; t < work->steps; t++) {
-        diff_expect(diff, span, work->actions, t + AHEAD, work->steps, sizes->actions);
         diff_take_actions(diff, span, diff_step_rows(diff, work->actions, t, sizes->actions), scratch->action);
         if (work->in.action) {
             diff_take_action_slopes(diff, span, diff_step_rows(diff, work->in.action, t, sizes->actions),

@@ -9,10 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    AGAIN_MOST = 32, // times that a step may be computed again: what the smallest bound is made for
-    AHEAD = 2,       // steps whose rows are asked for early
-};
+enum { AGAIN_MOST = 32 }; // times that a step may be computed again: what the smallest bound is made for
 
 typedef struct reverse_work {
     ludus_diff *diff;
@@ -81,16 +78,15 @@ static int64_t step_of(const reversal *r, int64_t index) {
     return index == 0 ? 0 : r->before[index - 1];
 }
 
-static ludus_tile_point point_at(const reversal *r, const void *state, int64_t step, int64_t ahead) {
+static ludus_tile_point point_at(const reversal *r, const void *state, int64_t step) {
     ludus_diff *diff = r->work->diff;
-    diff_expect(diff, r->span, r->work->actions, step + ahead, r->work->steps, diff->sizes.actions);
     diff_take_actions(diff, r->span, diff_step_rows(diff, r->work->actions, (int32_t)step, diff->sizes.actions),
                       r->scratch->action);
     return diff_point(diff, r->span, state, r->scratch->action);
 }
 
 static void forward(const reversal *r, const void *state, int64_t step, void *next) {
-    const ludus_tile_point at = point_at(r, state, step, AHEAD);
+    const ludus_tile_point at = point_at(r, state, step);
     r->work->diff->target->forward(&at, next, r->scratch->reward, NULL);
 }
 
@@ -101,13 +97,11 @@ static void backward(const reversal *r, const void *state, int64_t step) {
     ludus_diff *diff = work->diff;
     const ludus_diff_sizes *sizes = &diff->sizes;
     const int32_t t = (int32_t)step;
-    const ludus_tile_point at = point_at(r, state, step, -AHEAD);
+    const ludus_tile_point at = point_at(r, state, step);
     void *option = work->out.option ? scratch->option : NULL;
     const ludus_tile_slopes in = {scratch->slope, NULL, option, work->in.reward ? scratch->reward_slope : NULL};
     const ludus_tile_slopes out = {scratch->slope, work->out.action && !diff->discrete ? scratch->action_slope : NULL,
                                    option, NULL};
-    diff_expect(diff, r->span, work->in.states, step - AHEAD, work->steps, sizes->states);
-    diff_expect(diff, r->span, work->in.reward, step - AHEAD, work->steps, 1);
     if (work->in.states) {
         diff_join_state_slopes(diff, r->span, diff_step_rows(diff, work->in.states, t, sizes->states), scratch->slope);
     }

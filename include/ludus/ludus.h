@@ -10,6 +10,7 @@
 #include <ludus/env.h>
 #include <ludus/vector.h>
 #include <ludus/snapshot.h>
+#include <ludus/diff.h>
 #include <ludus/draw.h>
 
 #endif
