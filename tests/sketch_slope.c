@@ -58,7 +58,8 @@ LUDUS_KERNEL void sketch_slope_step(const sketch_slope_config *c, sketch_slope_s
     s->x[0] = x0 + c->step * x1;
     s->x[1] = x1 + c->step * (c->gain * io->control[0] - c->pull * x0);
     s->x[2] = x2 + c->step * (io->control[1] * x0 - x2);
-    s->steps = s->steps + 1;
+    s->steps =
+        s->steps - lane_less_int(s->steps, lane_fill_int(INT32_MAX)); // a mask is -1: the count stops at the largest
     s->sum = s->sum + x0 * x2;
     io->reward = -(x0 * x0 + c->gain * io->control[0] * io->control[0]);
 }
