@@ -71,7 +71,8 @@ static ludus_status read_config(agent_curve_file *run, const char *data, size_t 
     } else {
         run->algorithm = strdup(algorithm);
         run->env = strdup(env);
-        run->options = calloc(strlen(env_options) + strlen(options) + 3, 1);
+        // Options that stood without a blank between them, behind a quote, get one.
+        run->options = calloc(2 * (strlen(env_options) + strlen(options)) + 3, 1);
         run->seed = (uint64_t)seed;
         if (!run->algorithm || !run->env || !run->options) {
             status = ludus_fail(LUDUS_ERROR_MEMORY, "no memory for the options of %s", folder);
