@@ -84,8 +84,10 @@ static void destroy_parts(ludus_renderer *r, bool lost) {
 
 ludus_renderer *ludus_renderer_make(const ludus_render_settings *settings) {
     ludus_render_settings s = settings ? *settings : (ludus_render_settings){0};
-    s.width = s.width == 0 && s.height == 0 ? 600 : s.width;
-    s.height = s.height == 0 && (!settings || settings->width == 0) ? 400 : s.height;
+    if (s.width == 0 && s.height == 0) {
+        s.width = 600;
+        s.height = 400;
+    }
     if (check_size(s.width, s.height)) {
         return NULL;
     }

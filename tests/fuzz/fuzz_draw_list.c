@@ -9,29 +9,8 @@
 
 #include <string.h>
 
+#include "../draw_full.h"
 #include "fuzz.h"
-
-// One of each shape.
-static ludus_draw_list *make_full(void) {
-    static const double points[] = {0, 0, 1, 0, 1, 1, 0, 1}, a[3] = {0, 0, 1}, b[3] = {1, 1, 1};
-    static const uint8_t pixels[16] = {1, 2, 3, 255, 4, 5, 6, 255};
-    ludus_draw_list *list = ludus_draw_list_make();
-    ludus_draw_camera(list, a, 5, 0.5, 0.25);
-    ludus_draw_polyline(list, points, 4, true, 0.1, LUDUS_COLOR_INK);
-    ludus_draw_rectangle(list, 0, 0, 1, 1, 0.1, ludus_outlined(LUDUS_COLOR_AGENT, LUDUS_COLOR_INK, 0.1));
-    ludus_draw_circle(list, 0, 0, 1, ludus_soft(LUDUS_COLOR_AGENT, 0.1));
-    ludus_draw_arc(list, 0, 0, 1, 0, 1, 0.1, LUDUS_COLOR_FORCE);
-    ludus_draw_polygon(list, points, 3, ludus_filled(LUDUS_COLOR_GROUND));
-    ludus_draw_text(list, 0, 0, 1, LUDUS_TEXT_MONO, LUDUS_COLOR_INK, "hello");
-    ludus_draw_sprite(list, 0, 0, 1, 1, 0, 2, 2, pixels, true);
-    ludus_draw_plane(list, a, 1, 1, 0.1, LUDUS_COLOR_GROUND, LUDUS_COLOR_LINE);
-    ludus_draw_sphere(list, a, 1, LUDUS_COLOR_BODY);
-    ludus_draw_capsule(list, a, b, 1, LUDUS_COLOR_BODY);
-    ludus_draw_cylinder(list, a, b, 1, LUDUS_COLOR_BODY);
-    ludus_draw_box(list, a, b, NULL, LUDUS_COLOR_BODY);
-    ludus_draw_arrow_3d(list, a, b, 1, LUDUS_COLOR_BODY);
-    return list;
-}
 
 // Carries out the writes of the input.
 static void patch(uint8_t *bytes, size_t size, const uint8_t *data, size_t length) {
@@ -69,7 +48,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static size_t full_size;
     static uint8_t *full_bytes;
     if (!full) {
-        full = make_full();
+        full = draw_full_make();
         list = ludus_draw_list_make();
         again = ludus_draw_list_make();
         full_size = ludus_draw_list_bytes(full);
