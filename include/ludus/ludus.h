@@ -12,5 +12,7 @@
 #include <ludus/snapshot.h>
 #include <ludus/diff.h>
 #include <ludus/draw.h>
+#include <ludus/model.h>
+#include <ludus/physics.h>
 
 #endif
