@@ -13,14 +13,15 @@ static size_t padded_bytes(size_t words, size_t word_bytes) {
 // Points the scratch of one thread into `base`, or only adds up: returns the bytes it takes.
 static size_t place_scratch(const ludus_diff *diff, char *base, diff_scratch *scratch) {
     const size_t states = (size_t)diff->sizes.states, actions = (size_t)diff->sizes.actions;
-    const size_t options = (size_t)diff->option_rows;
+    const size_t options = (size_t)diff->option_rows, seen = (size_t)diff->sizes.observations;
     const struct {
         void **place;
         size_t words;
     } tiles[] = {
-        {&scratch->state, states},   {&scratch->work, states},          {&scratch->slope, states},
-        {&scratch->action, actions}, {&scratch->action_slope, actions}, {&scratch->option, options},
-        {&scratch->reward, 1},       {&scratch->reward_slope, 1},       {&scratch->flags, 1},
+        {&scratch->state, states},     {&scratch->work, states},          {&scratch->slope, states},
+        {&scratch->action, actions},   {&scratch->action_slope, actions}, {&scratch->option, options},
+        {&scratch->reward, 1},         {&scratch->reward_slope, 1},       {&scratch->flags, 1},
+        {&scratch->observation, seen},
     };
     size_t used = 0;
     for (size_t i = 0; i < sizeof tiles / sizeof tiles[0]; i++) {
@@ -42,6 +43,7 @@ static ludus_status read_sizes(ludus_diff *diff, const char *id) {
     ludus_diff_sizes *sizes = &diff->sizes;
     sizes->states = ludus_fields_width(definition->state_fields);
     sizes->actions = diff->vector->inner.action.size;
+    sizes->observations = diff->vector->inner.observation.size;
     sizes->is_double = diff->target->word_bytes == sizeof(double);
     diff->option_rows = ludus_fields_count(definition->options);
     diff->discrete = diff->vector->inner.action.part[0].kind != LUDUS_BOX;

@@ -18,6 +18,7 @@ typedef struct diff_scratch {
     void *reward;       // [64]
     void *reward_slope; // [64]
     void *flags;        // [64] bytes
+    void *observation;  // [observations][64]
 } diff_scratch;
 
 struct ludus_diff {
@@ -70,6 +71,8 @@ void diff_give_option_slopes(const ludus_diff *diff, diff_span span, const void 
 void diff_take_rewards(const ludus_diff *diff, diff_span span, const void *rows, void *tile);
 void diff_give_rewards(const ludus_diff *diff, diff_span span, const void *tile, void *rows);
 void diff_give_flags(diff_span span, const void *tile, uint8_t *rows);
+void diff_take_observations(const ludus_diff *diff, diff_span span, const void *rows, void *tile);
+void diff_give_observations(const ludus_diff *diff, diff_span span, const void *tile, void *rows);
 
 // tile += rows, where rows are not NULL.
 void diff_join_state_slopes(const ludus_diff *diff, diff_span span, const void *rows, void *tile);

@@ -327,3 +327,15 @@ void diff_give_flags(diff_span span, const void *tile, uint8_t *rows) {
         memcpy(rows + span.first, tile, (size_t)span.count);
     }
 }
+
+// --- observations ---
+
+void diff_take_observations(const ludus_diff *diff, diff_span span, const void *rows, void *tile) {
+    scatter_words(diff, span, rows, diff->sizes.observations, tile);
+}
+
+void diff_give_observations(const ludus_diff *diff, diff_span span, const void *tile, void *rows) {
+    if (rows) {
+        gather_words(diff, span, tile, diff->sizes.observations, rows);
+    }
+}

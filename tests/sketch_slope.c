@@ -16,7 +16,7 @@
 #define ENV              sketch_slope
 #define ENV_OPTIONS      SKETCH_SLOPE_OPTIONS
 #define ENV_STATE        SKETCH_SLOPE_STATE
-#define ENV_OBSERVATIONS 1
+#define ENV_OBSERVATIONS 3
 #define ENV_ACTIONS      2
 #define ENV_DISCRETE     0
 #define ENV_SMOOTH
@@ -91,9 +91,26 @@ LUDUS_KERNEL void sketch_slope_vjp(const sketch_slope_config *c, const sketch_sl
     option->pull = -c->step * x[0] * cx[1];
 }
 
+// An observation of each kind: a number as it is, one that depends on two, on the config, and on a whole number.
 LUDUS_KERNEL void sketch_slope_observe(const sketch_slope_config *c, const sketch_slope_state *s, lane_real *values) {
-    (void)c;
     values[0] = s->sum;
+    values[1] = c->pull * s->x[0] * s->x[2];
+    values[2] = s->x[1] + lane_to_real(s->steps);
+}
+
+LUDUS_KERNEL void sketch_slope_observe_jvp(const sketch_slope_config *c, const sketch_slope_state *s,
+                                           const sketch_slope_state *tangent, lane_real *values) {
+    values[0] = tangent->sum;
+    values[1] = c->pull * (tangent->x[0] * s->x[2] + s->x[0] * tangent->x[2]);
+    values[2] = tangent->x[1];
+}
+
+LUDUS_KERNEL void sketch_slope_observe_vjp(const sketch_slope_config *c, const sketch_slope_state *s,
+                                           const lane_real *values, sketch_slope_state *cotangent) {
+    cotangent->x[0] = c->pull * s->x[2] * values[1];
+    cotangent->x[1] = values[2];
+    cotangent->x[2] = c->pull * s->x[0] * values[1];
+    cotangent->sum = values[0];
 }
 
 #include <ludus/lanes.inc>
@@ -107,7 +124,7 @@ static const ludus_variant sketch_slope_variants[] = {{"Sketch/Slope-v0", "", 0,
 
 static ludus_status sketch_slope_layout(const void *config, ludus_layout *out) {
     (void)config;
-    out->observation = ludus_space_box(LUDUS_F32, 1, -INFINITY, INFINITY);
+    out->observation = ludus_space_box(LUDUS_F32, 3, -INFINITY, INFINITY);
     out->action = ludus_space_box(LUDUS_F32, 2, -1, 1);
     return LUDUS_OK;
 }

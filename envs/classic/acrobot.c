@@ -210,6 +210,32 @@ LUDUS_KERNEL void acrobot_observe(const acrobot_config *c, const acrobot_state *
     values[5] = s->theta2_dot;
 }
 
+LUDUS_KERNEL void acrobot_observe_jvp(const acrobot_config *c, const acrobot_state *s, const acrobot_state *tangent,
+                                      lane_real *values) {
+    (void)c;
+    lane_real sine1, cosine1, sine2, cosine2;
+    lane_sincos(s->theta1, &sine1, &cosine1);
+    lane_sincos(s->theta2, &sine2, &cosine2);
+    values[0] = -sine1 * tangent->theta1;
+    values[1] = cosine1 * tangent->theta1;
+    values[2] = -sine2 * tangent->theta2;
+    values[3] = cosine2 * tangent->theta2;
+    values[4] = tangent->theta1_dot;
+    values[5] = tangent->theta2_dot;
+}
+
+LUDUS_KERNEL void acrobot_observe_vjp(const acrobot_config *c, const acrobot_state *s, const lane_real *values,
+                                      acrobot_state *cotangent) {
+    (void)c;
+    lane_real sine1, cosine1, sine2, cosine2;
+    lane_sincos(s->theta1, &sine1, &cosine1);
+    lane_sincos(s->theta2, &sine2, &cosine2);
+    cotangent->theta1 = cosine1 * values[1] - sine1 * values[0];
+    cotangent->theta2 = cosine2 * values[3] - sine2 * values[2];
+    cotangent->theta1_dot = values[4];
+    cotangent->theta2_dot = values[5];
+}
+
 #include <ludus/lanes.inc>
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64

@@ -90,6 +90,21 @@ LUDUS_KERNEL void cartpole_observe(const cartpole_config *c, const cartpole_stat
     values[3] = s->theta_dot;
 }
 
+LUDUS_KERNEL void cartpole_observe_jvp(const cartpole_config *c, const cartpole_state *s, const cartpole_state *tangent,
+                                       lane_real *values) {
+    (void)s;
+    cartpole_observe(c, tangent, values);
+}
+
+LUDUS_KERNEL void cartpole_observe_vjp(const cartpole_config *c, const cartpole_state *s, const lane_real *values,
+                                       cartpole_state *cotangent) {
+    (void)c, (void)s;
+    cotangent->x = values[0];
+    cotangent->x_dot = values[1];
+    cotangent->theta = values[2];
+    cotangent->theta_dot = values[3];
+}
+
 #if LUDUS_TARGET == LUDUS_TARGET_F64
 
 static const ludus_field cartpole_options[] = {CARTPOLE_OPTIONS(LUDUS_OPTION_FIELD) LUDUS_FIELD_END};

@@ -67,6 +67,16 @@ LUDUS_KERNEL void cartpole_continuous_observe(const cartpole_config *c, const ca
     cartpole_observe(c, s, values);
 }
 
+LUDUS_KERNEL void cartpole_continuous_observe_jvp(const cartpole_config *c, const cartpole_state *s,
+                                                  const cartpole_state *tangent, lane_real *values) {
+    cartpole_observe_jvp(c, s, tangent, values);
+}
+
+LUDUS_KERNEL void cartpole_continuous_observe_vjp(const cartpole_config *c, const cartpole_state *s,
+                                                  const lane_real *values, cartpole_state *cotangent) {
+    cartpole_observe_vjp(c, s, values, cotangent);
+}
+
 #include <ludus/lanes.inc>
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64

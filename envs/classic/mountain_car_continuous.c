@@ -184,6 +184,22 @@ LUDUS_KERNEL void mountain_car_continuous_observe(const mountain_car_continuous_
     values[1] = s->velocity + LANE(0); // -0 becomes 0
 }
 
+LUDUS_KERNEL void mountain_car_continuous_observe_jvp(const mountain_car_continuous_config *c,
+                                                      const mountain_car_continuous_state *s,
+                                                      const mountain_car_continuous_state *tangent, lane_real *values) {
+    (void)c, (void)s;
+    values[0] = tangent->position;
+    values[1] = tangent->velocity;
+}
+
+LUDUS_KERNEL void mountain_car_continuous_observe_vjp(const mountain_car_continuous_config *c,
+                                                      const mountain_car_continuous_state *s, const lane_real *values,
+                                                      mountain_car_continuous_state *cotangent) {
+    (void)c, (void)s;
+    cotangent->position = values[0];
+    cotangent->velocity = values[1];
+}
+
 #include <ludus/lanes.inc>
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64

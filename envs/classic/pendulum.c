@@ -158,6 +158,25 @@ LUDUS_KERNEL void pendulum_observe(const pendulum_config *c, const pendulum_stat
     values[2] = s->theta_dot;
 }
 
+LUDUS_KERNEL void pendulum_observe_jvp(const pendulum_config *c, const pendulum_state *s, const pendulum_state *tangent,
+                                       lane_real *values) {
+    (void)c;
+    lane_real sine, cosine;
+    lane_sincos(s->theta, &sine, &cosine);
+    values[0] = -sine * tangent->theta;
+    values[1] = cosine * tangent->theta;
+    values[2] = tangent->theta_dot;
+}
+
+LUDUS_KERNEL void pendulum_observe_vjp(const pendulum_config *c, const pendulum_state *s, const lane_real *values,
+                                       pendulum_state *cotangent) {
+    (void)c;
+    lane_real sine, cosine;
+    lane_sincos(s->theta, &sine, &cosine);
+    cotangent->theta = cosine * values[1] - sine * values[0];
+    cotangent->theta_dot = values[2];
+}
+
 #include <ludus/lanes.inc>
 
 #if LUDUS_TARGET == LUDUS_TARGET_F64

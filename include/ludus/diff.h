@@ -28,6 +28,7 @@ typedef struct ludus_diff_sizes {
     int32_t actions;        // action slots
     int32_t options;        // options marked LUDUS_FIELD_SMOOTH
     const int32_t *columns; // [options] their rows in the definition's table
+    int32_t observations;   // numbers of an observation
     bool is_double;
 } ludus_diff_sizes;
 
@@ -59,6 +60,17 @@ LUDUS_API void ludus_diff_jvp(ludus_diff *diff, const void *state, const void *a
 // From cotangents of the next state (in->state) and the reward to those of state, action and options.
 LUDUS_API void ludus_diff_vjp(ludus_diff *diff, const void *state, const void *action, const ludus_diff_rows *in,
                               const ludus_diff_rows *out);
+
+// --- observations ---
+
+// What a policy sees: observation [count][observations], as numbers of this precision whatever the space's dtype.
+LUDUS_API void ludus_diff_observe(ludus_diff *diff, const void *state, void *observation);
+
+// From tangents of the state to those of the observation; from cotangents of the observation to those of the state.
+LUDUS_API void ludus_diff_observe_jvp(ludus_diff *diff, const void *state, const void *state_tangent,
+                                      void *observation_tangent);
+LUDUS_API void ludus_diff_observe_vjp(ludus_diff *diff, const void *state, const void *observation_cotangent,
+                                      void *state_cotangent);
 
 // --- whole rollouts ---
 

@@ -105,6 +105,11 @@ struct ludus_target {
     // Cotangents in (state: of the next state; reward) to cotangents out (state, action, option); in->option is added to
     // those of the options. Here, in jvp and in forward, what comes out may lie where its like came in.
     void (*vjp)(const ludus_tile_point *at, const ludus_tile_slopes *in, const ludus_tile_slopes *out);
+    // Observations of a tile, [observations][64] of the target's own kind of number, and their derivatives by the state.
+    // Actions are not read; no pointer is NULL.
+    void (*tile_observe)(const ludus_tile_point *at, void *observation);
+    void (*observe_jvp)(const ludus_tile_point *at, const void *state_tangent, void *observation_tangent);
+    void (*observe_vjp)(const ludus_tile_point *at, const void *observation_cotangent, void *state_cotangent);
 };
 
 #ifdef __cplusplus
