@@ -18,6 +18,10 @@ else()
     set(LUDUS_LANE_TARGETS f32 f32x4 f32x16_split f64 complex)
     set(LUDUS_DEFINES)
 endif()
+# These are compiled once more with LUDUS_PARAMS: every lane has options of its own there (ranges, and derivatives at many values).
+# Targets of one lane serve both from one object.
+set(LUDUS_PARAM_TARGETS ${LUDUS_LANE_TARGETS})
+list(REMOVE_ITEM LUDUS_PARAM_TARGETS f32 f64 complex)
 # Sixteen lanes without AVX-512 are there to be tested, not to be fast: compiling them well takes twice as long.
 set(LUDUS_FLAGS_f32x16_split -O1)
 # Doubles rounded to float stay so: gcc 12 forgets (double)(float)a where it stores two of them side by side.
@@ -70,6 +74,10 @@ function(ludus_add_env)
                 set(object ${ENV_TARGET}_${name}_${target})
                 ludus_env_object(${object} ${path} ${LUDUS_NUMBER_${target}} ${LUDUS_FLAGS_${target}})
                 list(APPEND objects $<TARGET_OBJECTS:${object}>)
+                if(target IN_LIST LUDUS_PARAM_TARGETS)
+                    ludus_env_object(${object}_params ${path} ${LUDUS_NUMBER_${target}} -DLUDUS_PARAMS ${LUDUS_FLAGS_${target}})
+                    list(APPEND objects $<TARGET_OBJECTS:${object}_params>)
+                endif()
             endforeach()
             # The CUDA target: a generated .cu that includes the source. Nothing here needs a GPU to run.
             if(LUDUS_NVCC)

@@ -34,7 +34,7 @@ typedef struct sketch_body_start {
 } sketch_body_start;
 
 LUDUS_KERNEL void sketch_body_derive(sketch_body_config *config) {
-    config->step = LANE(0.02) / (lane_param)config->substeps;
+    config->step = LANE(0.02) / LANE(config->substeps);
 }
 
 LUDUS_KERNEL void sketch_body_reset(const sketch_body_config *c, const double *options, sketch_body_start *s,

@@ -4,7 +4,8 @@
 //
 // The same source is compiled once per target with LUDUS_TARGET set to one of the numbers of target.h; nothing else
 // differs. Comparisons give lane_mask, choices are lane_select(): so one text serves a float, sixteen floats, a double,
-// a complex number and a CUDA thread.
+// a complex number and a CUDA thread. Targets of several lanes are compiled once more with LUDUS_PARAMS, where lane_param
+// is lane_real and every lane has a config of its own; those of one lane serve both.
 #ifndef LUDUS_KERNEL_H
 #define LUDUS_KERNEL_H
 
@@ -59,7 +60,7 @@ typedef struct plain_step {
 #define LUDUS_MEMBER_BOOL(name)   int32_t name;
 #define LUDUS_MEMBER_CHOICE(name) int32_t name;
 #define LUDUS_MEMBER_TEXT(name)
-#define LUDUS_READ_OPTION_REAL(name)   config->name = (LUDUS_PARAM_REAL)*number;
+#define LUDUS_READ_OPTION_REAL(name)   config->name = LUDUS_PARAM_OF(*number);
 #define LUDUS_READ_OPTION_INT(name)    config->name = (int32_t)*number;
 #define LUDUS_READ_OPTION_BOOL(name)   config->name = (int32_t)*number;
 #define LUDUS_READ_OPTION_CHOICE(name) config->name = (int32_t)*number;
@@ -103,9 +104,11 @@ typedef struct plain_step {
 typedef char ludus_word; // only its arrays' sizes are used
 
 #if LUDUS_TARGET == LUDUS_TARGET_PLAIN || defined(LUDUS_PLAIN)
-#define LUDUS_PARAM_REAL double
+#define LUDUS_PARAM_REAL       double
+#define LUDUS_PARAM_OF(number) (number)
 #else
-#define LUDUS_PARAM_REAL lane_param
+#define LUDUS_PARAM_REAL       lane_param
+#define LUDUS_PARAM_OF(number) LANE(number)
 #endif
 #if LUDUS_TARGET == LUDUS_TARGET_PLAIN || defined(LUDUS_PLAIN)
 #define LUDUS_WORD_REAL double

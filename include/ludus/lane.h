@@ -4,7 +4,7 @@
 //
 // lane_real  numbers (float, vectors of 4, 8, 16 floats, double, double _Complex)
 // lane_int   32-bit whole numbers of the same count         lane_mask  all-ones or zero, combined with & | ~
-// lane_param a constant shared by all lanes; mixes with lane_real in + - * /
+// lane_param a number of the config: shared by all lanes, and with LUDUS_PARAMS one a lane; mixes with lane_real in + - * /
 // Use + - * / and unary - as they are; comparisons, choices and functions by name. No contraction: a*b+c rounds twice
 // unless lane_fma().
 #ifndef LUDUS_LANE_H
@@ -51,8 +51,12 @@ typedef struct lane_step {
     lane_mask truncated;      // out; the time limit is the runtime's business
 } lane_step;
 
-// A literal: LANE(0.5) is exact in double and rounds once in float.
+// A number as a lane_param: LANE(0.5) is exact in double and rounds once in float.
+#if defined(LUDUS_PARAMS) && LUDUS_LANES > 1
+#define LANE(number) lane_spread((lane_scalar)(number))
+#else
 #define LANE(number) ((lane_param)(number))
+#endif
 
 #define LANE_PI 3.14159265358979323846
 

@@ -9,16 +9,29 @@
 
 #define LUDUS_LANE_BYTES (4 * LUDUS_LANES)
 
-typedef float lane_param;
 typedef float lane_scalar;
 typedef float lane_real __attribute__((vector_size(LUDUS_LANE_BYTES)));
+#ifdef LUDUS_PARAMS
+typedef lane_real lane_param;
+#else
+typedef float lane_param;
+#endif
 typedef int32_t lane_int __attribute__((vector_size(LUDUS_LANE_BYTES)));
 typedef lane_int lane_mask;
 typedef uint32_t lane_unsigned __attribute__((vector_size(LUDUS_LANE_BYTES)));
 typedef uint8_t lane_bytes __attribute__((vector_size(LUDUS_LANES)));
 
-LUDUS_KERNEL lane_real lane_fill(lane_param a) {
+// The same number in every lane.
+LUDUS_KERNEL lane_real lane_spread(lane_scalar a) {
     return a - (lane_real){0}; // also of -0
+}
+
+LUDUS_KERNEL lane_real lane_fill(lane_param a) {
+#ifdef LUDUS_PARAMS
+    return a;
+#else
+    return lane_spread(a);
+#endif
 }
 
 LUDUS_KERNEL lane_int lane_fill_int(int32_t a) {
@@ -91,9 +104,9 @@ LUDUS_KERNEL lane_int lane_to_int(lane_real a) {
 
 // The largest whole number not above a. Floats from 2^23 on are whole, and may be too large for an integer.
 LUDUS_KERNEL lane_real lane_floor(lane_real a) {
-    const lane_mask small = lane_less(a, lane_fill(8388608.0f)) & lane_less(lane_fill(-8388608.0f), a);
-    const lane_real whole = lane_to_real(lane_to_int(lane_select(small, a, lane_fill(0.0f))));
-    return lane_select(small, whole + lane_select(lane_less(a, whole), lane_fill(-1.0f), lane_fill(0.0f)), a);
+    const lane_mask small = lane_less(a, lane_spread(8388608.0f)) & lane_less(lane_spread(-8388608.0f), a);
+    const lane_real whole = lane_to_real(lane_to_int(lane_select(small, a, lane_spread(0.0f))));
+    return lane_select(small, whole + lane_select(lane_less(a, whole), lane_spread(-1.0f), lane_spread(0.0f)), a);
 }
 
 LUDUS_KERNEL lane_real lane_sqrt(lane_real a) {
@@ -177,7 +190,11 @@ LUDUS_KERNEL lane_param lane_param_power2(lane_param a) {
 }
 
 LUDUS_KERNEL double lane_param_value(lane_param a) {
+#ifdef LUDUS_PARAMS
+    return (double)a[0];
+#else
     return (double)a;
+#endif
 }
 
 LUDUS_KERNEL lane_scalar lane_get(lane_real a, int lane) {

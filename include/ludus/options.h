@@ -22,7 +22,9 @@ typedef enum ludus_kind {
 // Flags of a field.
 enum {
     LUDUS_FIELD_INTEGRAL_ONE = 1u << 0, // info: printed as a whole number when the value is whole
-    LUDUS_FIELD_SMOOTH = 1u << 1,       // options: the step may be differentiated with respect to it
+    LUDUS_FIELD_SMOOTH = 1u << 1,       // real options: the step may be differentiated with respect to it
+    LUDUS_FIELD_RANGE = 1u << 2,        // real options: may be a range, from which every environment draws its own
+    LUDUS_FIELD_MAY_RANGE = LUDUS_FIELD_SMOOTH | LUDUS_FIELD_RANGE, // neither kind may shape a space
 };
 
 // One row of a table. A table ends with a row whose name is NULL.

@@ -57,6 +57,12 @@ typedef struct ludus_batch {
     uint8_t autoreset;                          // ludus_autoreset
     uint8_t reward_is_double;
     ludus_tally *tally; // [tiles]: sums a tile keeps for itself, so that they do not depend on threads
+    // Of params targets only: options that every environment has of its own, drawn at each of its resets.
+    void *option;                           // tiles of words: [params][64]
+    ludus_rng *option_rng;                  // [environments] the streams they are drawn from
+    const double *option_low, *option_high; // [params]
+    const uint8_t *option_ranged;           // [params] 1: uniform between the two; 0: the first
+    const void *one_config;                 // of the one-float params target, by which wider ones reset
 } ludus_batch;
 
 // A tile of environments away from any vector, for derivatives: every array is [..][64] words of the target's own kind of
@@ -65,8 +71,10 @@ typedef struct ludus_tile_point {
     const void *config;
     const void *state;  // [words][64] before the step, as in the vector's storage
     const void *action; // [slots][64]: words; choices are 4-byte whole numbers, inside their ranges
-    const void *option; // complex target: [option rows][64] added to the config's options, or NULL
-    int32_t count;      // environments, 1 to 64
+    // Complex target: [option rows][64] added to the config's options, or NULL. Params targets: [params][64] words that
+    // the environments have instead of the config's. Others: not read.
+    const void *option;
+    int32_t count; // environments, 1 to 64
 } ludus_tile_point;
 
 // Tangents, or cotangents, of what a step depends on or gives. NULL as input: zero; as output: not wanted.
@@ -110,6 +118,13 @@ struct ludus_target {
     void (*tile_observe)(const ludus_tile_point *at, void *observation);
     void (*observe_jvp)(const ludus_tile_point *at, const void *state_tangent, void *observation_tangent);
     void (*observe_vjp)(const ludus_tile_point *at, const void *observation_cotangent, void *state_cotangent);
+    // Params targets, 0 and NULL in others. Real options flagged LUDUS_FIELD_MAY_RANGE, in table order, of which every
+    // environment has its own words, and all of them out of and into storage as numbers.
+    int32_t params;
+    void (*load_options)(const void *storage, int32_t index, double *values);
+    void (*store_options)(void *storage, int32_t index, const double *values);
+    // A copy of a config with these options in place of its own; NULL where there is more than one lane.
+    void (*tune)(const void *config, const double *values, void *own);
 };
 
 #ifdef __cplusplus
