@@ -11,6 +11,7 @@
 #include <ludus/vector.h>
 #include <ludus/snapshot.h>
 #include <ludus/diff.h>
+#include <ludus/optimize.h>
 #include <ludus/draw.h>
 #include <ludus/model.h>
 #include <ludus/physics.h>
