@@ -5,6 +5,7 @@
     X(cartpole_continuous)                                                                                             \
     X(pendulum)                                                                                                        \
     X(acrobot)                                                                                                         \
+    X(acrobot_continuous)                                                                                              \
     X(mountain_car)                                                                                                    \
     X(mountain_car_continuous)                                                                                         \
     X(frozenlake)                                                                                                      \

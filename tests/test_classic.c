@@ -21,6 +21,7 @@ static const struct {
     {"MountainCar-v0", 2, {-0.5, 0}, {0.2, 0.02}, 1e-6, 1e-8},
     {"MountainCarContinuous-v0", 2, {-0.5, 0}, {0.2, 0.02}, 1e-2, 1e-4},
     {"CartPoleContinuous-v0", 4, {0}, {1, 1, 0.2, 1}, 1e-6, 1e-8},
+    {"AcrobotContinuous-v0", 4, {0}, {1, 1, 1, 1}, 1e-6, 1e-7},
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
@@ -242,7 +243,7 @@ static void check_registry(void) {
         {"CartPole-v0", 200, 195.0, INFINITY},           {"CartPole-v1", 500, 475.0, INFINITY},
         {"MountainCar-v0", 200, -110.0, 0.07f},          {"Acrobot-v1", 500, -100.0, 28.274334f},
         {"MountainCarContinuous-v0", 999, 90.0, 0.07f},  {"Pendulum-v1", 200, NAN, 8.0f},
-        {"CartPoleContinuous-v0", 500, 475.0, INFINITY},
+        {"CartPoleContinuous-v0", 500, 475.0, INFINITY}, {"AcrobotContinuous-v0", 500, -100.0, 28.274334f},
     };
     for (size_t i = 0; i < sizeof registered / sizeof *registered; i++) {
         const ludus_variant *variant = NULL;
@@ -264,35 +265,67 @@ static void check_registry(void) {
     }
 }
 
-// CartPoleContinuous with a throttle of -1 or 1, or beyond, is CartPole; so is half a throttle of twice the force.
-static void check_throttle(const char *options, const char *doubled) {
-    static const char *const fields[] = {"x", "x_dot", "theta", "theta_dot"};
-    ludus_env *pushed = ludus_env_make("CartPole-v1", options);
-    ludus_env *full = ludus_env_make("CartPoleContinuous-v0", options);
-    ludus_env *half = ludus_env_make("CartPoleContinuous-v0", doubled);
-    for (int i = 0; CHECK(pushed && full && half) && i < 300; i++) {
+// What can be done by choices, and by a throttle.
+typedef struct throttled {
+    const char *choices, *throttle; // ids
+    const char *fields[4];
+    int highest; // choice; the lowest, 0, is a throttle of -1
+} throttled;
+
+static const throttled throttled_cartpole = {
+    "CartPole-v1", "CartPoleContinuous-v0", {"x", "x_dot", "theta", "theta_dot"}, 1};
+static const throttled throttled_acrobot = {
+    "Acrobot-v1", "AcrobotContinuous-v0", {"theta1", "theta2", "theta1_dot", "theta2_dot"}, 2};
+
+// A throttle that says what choices say, or goes beyond, does the same; so does half a throttle of twice the strength.
+static void check_throttle(const throttled *what, const char *options, const char *doubled) {
+    ludus_env *chosen = ludus_env_make(what->choices, options);
+    ludus_env *full = ludus_env_make(what->throttle, options);
+    ludus_env *half = ludus_env_make(what->throttle, doubled);
+    for (int i = 0; CHECK(chosen && full && half) && i < 300; i++) {
         if (i % 10 == 0) {
-            ludus_env_reset(pushed, i);
+            ludus_env_reset(chosen, i);
             ludus_env_reset(full, i);
             ludus_env_reset(half, i);
         }
-        const int right = i * i % 7 < 3;
-        const float side = right ? 1.0f : -1.0f, bound = i % 2 ? side : 3.0f * side, share = 0.5f * side;
-        ludus_env_step_discrete(pushed, right);
+        const int choice = i * i % 7 % (what->highest + 1);
+        const float side = 2.0f * (float)choice / (float)what->highest - 1.0f;
+        const float bound = i % 2 ? side : 3.0f * side, share = 0.5f * side;
+        ludus_env_step_discrete(chosen, choice);
         ludus_env_step_box(full, &bound);
         ludus_env_step_box(half, &share);
         for (int k = 0; k < 4; k++) {
             double a = 0, b = 1, c = 2;
-            ludus_env_get(pushed, fields[k], &a);
-            ludus_env_get(full, fields[k], &b);
-            ludus_env_get(half, fields[k], &c);
+            ludus_env_get(chosen, what->fields[k], &a);
+            ludus_env_get(full, what->fields[k], &b);
+            ludus_env_get(half, what->fields[k], &c);
             CHECK_EQ_REAL(b, a);
             CHECK_EQ_REAL(c, a);
         }
     }
-    ludus_env_destroy(pushed);
+    ludus_env_destroy(chosen);
     ludus_env_destroy(full);
     ludus_env_destroy(half);
+}
+
+// The line to reach can be laid anywhere, and out of reach.
+static void check_goal_height(void) {
+    static const struct {
+        const char *options, *state;
+        bool ends;
+    } cases_of_height[] = {
+        {NULL, "theta1=1.5 theta2=0", false},
+        {NULL, "theta1=2.5 theta2=0", true},
+        {"goal_height=-0.5", "theta1=1.5 theta2=0", true},
+        {"goal_height=1.9", "theta1=2.5 theta2=0", false},
+        {"goal_height=3", "theta1=3.14159 theta2=0", false},
+    };
+    for (size_t i = 0; i < sizeof cases_of_height / sizeof *cases_of_height; i++) {
+        ludus_env *env = ludus_env_make("AcrobotContinuous-v0", cases_of_height[i].options);
+        CHECK_EQ_INT(ludus_env_reset_with(env, 0, cases_of_height[i].state), LUDUS_OK);
+        CHECK_EQ_INT(ludus_env_step_box(env, &(float){0}).terminated, cases_of_height[i].ends);
+        ludus_env_destroy(env);
+    }
 }
 
 // The scripted rule balances for a whole episode.
@@ -337,8 +370,12 @@ int main(void) {
     check_after_end("autoreset=disabled sutton_barto_reward=true", -1.0f, -1.0f);
     check_far_out("autoreset=disabled");
     check_far_out("autoreset=disabled precision=double");
-    check_throttle(NULL, "force_mag=20");
-    check_throttle("kinematics_integrator=semi-implicit", "kinematics_integrator=semi-implicit force_mag=20");
+    check_throttle(&throttled_cartpole, NULL, "force_mag=20");
+    check_throttle(&throttled_cartpole, "kinematics_integrator=semi-implicit",
+                   "kinematics_integrator=semi-implicit force_mag=20");
+    check_throttle(&throttled_acrobot, NULL, "max_torque=2");
+    check_throttle(&throttled_acrobot, "book_or_nips=nips", "book_or_nips=nips max_torque=2");
+    check_goal_height();
     check_balance();
     check_registry();
     check_refusals();

@@ -1,36 +1,32 @@
 // acrobot_draw.h - the picture of Acrobot: two links on a stand, the line to reach, the torque between them.
 // SPDX-License-Identifier: MIT
 //
-// In metres around the pivot. Included by acrobot.c, for its config and state.
+// In metres around the pivot. Included by acrobot.c and acrobot_continuous.c, for their config and state.
 #ifndef LUDUS_ENVS_CLASSIC_ACROBOT_DRAW_H
 #define LUDUS_ENVS_CLASSIC_ACROBOT_DRAW_H
 
 #include "machine_parts.h"
 
-// The torque of the last action, as a share of the largest one.
-static double acrobot_torque_share(const acrobot_config *c, const ludus_slot *action) {
-    const double torques[3] = {c->avail_torque_0, c->avail_torque_1, c->avail_torque_2};
-    const double most = fmax(fabs(torques[0]), fmax(fabs(torques[1]), fabs(torques[2])));
-    return action && most > 0 ? torques[action->i == 0 ? 0 : action->i == 2 ? 2 : 1] / most : 0;
-}
-
-static void acrobot_picture(const void *config, const void *state, ludus_draw_list *list) {
-    const acrobot_config *c = (const acrobot_config *)config;
-    const acrobot_state *s = (const acrobot_state *)state;
+// With the line to reach at `goal_height` of the second link's lengths, and a torque of `share` of the largest.
+static void acrobot_scene(const acrobot_config *c, const acrobot_state *s, double goal_height, double share,
+                          ludus_draw_list *list) {
     const double l1 = c->link_length_1, l2 = c->link_length_2, reach = l1 + l2, ground = -1.15 * reach;
     ludus_draw_view(list, -1.875 * reach, -1.35 * reach, 1.875 * reach, 1.15 * reach);
     const double unit = ludus_draw_unit(list), theta1 = part_angle(s->theta1), theta2 = part_angle(s->theta2);
     part_ground(list, ground);
     machine_stand(list, 0, 0, ground);
 
-    // The episode ends when the sum of what each link has risen, in its own lengths, is above 1: a fixed line where the
-    // links are of one length, else one that moves with the first.
-    const double goal = part_clamp(l2 + (l2 - l1) * cos(theta1), -reach, reach), far = PART_FAR * unit;
-    ludus_draw_layer(list, LUDUS_LAYER_BACK);
-    ludus_draw_rectangle(list, 0, goal + 0.5 * far, far, 0.5 * far, 0,
-                         ludus_filled(ludus_color_fade(LUDUS_COLOR_GOAL, 0.1)));
-    ludus_draw_line(list, -far, goal, far, goal, PART_OUTLINE * unit, LUDUS_COLOR_GOAL);
-    ludus_draw_layer(list, LUDUS_LAYER_SCENE);
+    // The episode ends when the sum of what each link has risen, in its own lengths, is above the goal's height: a fixed
+    // line where the links are of one length, else one that moves with the first. Above 2 there is none to reach.
+    const double far = PART_FAR * unit;
+    const double goal = part_clamp(l2 * goal_height + (l2 - l1) * cos(theta1), -reach, reach);
+    if (goal_height <= 2) {
+        ludus_draw_layer(list, LUDUS_LAYER_BACK);
+        ludus_draw_rectangle(list, 0, goal + 0.5 * far, far, 0.5 * far, 0,
+                             ludus_filled(ludus_color_fade(LUDUS_COLOR_GOAL, 0.1)));
+        ludus_draw_line(list, -far, goal, far, goal, PART_OUTLINE * unit, LUDUS_COLOR_GOAL);
+        ludus_draw_layer(list, LUDUS_LAYER_SCENE);
+    }
 
     // The first angle is counter-clockwise from hanging down, the second from the first link.
     const double x1 = l1 * sin(theta1), y1 = -l1 * cos(theta1);
@@ -44,8 +40,7 @@ static void acrobot_picture(const void *config, const void *state, ludus_draw_li
     machine_axle(list, 0, 0, 2.1 * unit);
     machine_axle(list, x1, y1, 2.1 * unit);
     ludus_draw_circle(list, x2, y2, 0.8 * unit, ludus_filled(LUDUS_COLOR_JOINT));
-    const ludus_slot *action = ludus_draw_action(list);
-    machine_torque(list, x1, y1, 9 * unit, theta1 - MACHINE_PI / 2, acrobot_torque_share(c, action));
+    machine_torque(list, x1, y1, 9 * unit, theta1 - MACHINE_PI / 2, share);
 }
 
 #endif

@@ -1,7 +1,7 @@
 // acrobot_motion.h - how Acrobot's links move: their rates of change, a Runge-Kutta step, and the derivatives of both.
 // SPDX-License-Identifier: MIT
 //
-// Included by acrobot.c, for its config, state and slopes.
+// Included by acrobot_body.h, for its config, state and slopes.
 
 // A state's rate of change, and what its derivatives are made of.
 typedef struct acrobot_rates {

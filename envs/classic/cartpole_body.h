@@ -11,7 +11,7 @@
     X(REAL, force_mag, "N", 10.0, 0, 1e4, LUDUS_FIELD_SMOOTH, "size of the push")                                      \
     X(REAL, tau, "s", 0.02, 1e-5, 1, LUDUS_FIELD_SMOOTH, "time of a step")                                             \
     X(REAL, x_threshold, "m", 2.4, 1e-3, 1e3, 0, "the episode ends when the cart is further away")                     \
-    X(REAL, theta_threshold_radians, "rad", 12 * 2 * LANE_PI / 360, 1e-3, LANE_PI, 0,                                  \
+    X(REAL, theta_threshold_radians, "rad", 12 * 2 * LANE_PI / 360, 1e-3, 1e3, 0,                                      \
       "the episode ends when the pole leans further")                                                                  \
     X(CHOICE, kinematics_integrator, "euler|semi-implicit", 0, 0, 1, 0,                                                \
       "which velocity moves the position: the old or the new")                                                         \
