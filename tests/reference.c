@@ -14,7 +14,13 @@
 #endif
 
 #define SIGNATURE "LUDUSREF 1\n"
-enum { COLUMNS_MAX = 32, NAME_MAX_BYTES = 64, ALIGNMENT = 8, FILE_BYTES_MAX = 64 << 20, DECODED_BYTES_MAX = 256 << 20 };
+enum {
+    COLUMNS_MAX = 128,
+    NAME_MAX_BYTES = 64,
+    ALIGNMENT = 8,
+    FILE_BYTES_MAX = 64 << 20,
+    DECODED_BYTES_MAX = 256 << 20
+};
 
 struct reference {
     char *header;      // the header; its lines end with 0 instead of a newline

@@ -11,6 +11,9 @@ import gymnasium
 import numpy as np
 
 import maps
+import mujoco_episodes
+import mujoco_models
+import mujoco_trees
 import numpy_rng
 import recordings
 import vectors
@@ -46,7 +49,8 @@ def main():
     parser.add_argument("--only", default="", help="record only files whose name contains this text")
     parser.add_argument("--list", action="store_true", help="list the files and stop")
     arguments = parser.parse_args()
-    jobs = [job for job in recordings.ALL + vectors.ALL + maps.ALL + numpy_rng.ALL if arguments.only in job.name]
+    bodies = mujoco_models.ALL + mujoco_trees.ALL + mujoco_episodes.ALL
+    jobs = [job for job in recordings.ALL + vectors.ALL + maps.ALL + numpy_rng.ALL + bodies if arguments.only in job.name]
     if arguments.list:
         for job in jobs:
             print(job.name, job.facts()["id"], job.facts()["options"])
