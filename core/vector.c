@@ -20,10 +20,11 @@ static bool processor_runs(const ludus_target *target) {
     }
 }
 
-static const ludus_target *find_target(const ludus_env_def *definition, int kind) {
+// `owned`: every environment has options of its own there.
+static const ludus_target *find_target(const ludus_env_def *definition, int kind, bool owned) {
     for (int32_t i = 0; i < definition->targets_count; i++) {
         const ludus_target *target = definition->targets[i];
-        if (target && target->kind == kind && processor_runs(target)) {
+        if (target && target->kind == kind && (target->params > 0) == owned && processor_runs(target)) {
             return target;
         }
     }
@@ -31,27 +32,27 @@ static const ludus_target *find_target(const ludus_env_def *definition, int kind
 }
 
 const ludus_target *ludus_vector_choose_target(const ludus_env_def *definition, const ludus_runtime_options *runtime,
-                                               int32_t count) {
-    const ludus_target *plain = find_target(definition, LUDUS_TARGET_PLAIN);
+                                               int32_t count, bool owned) {
+    const ludus_target *plain = find_target(definition, LUDUS_TARGET_PLAIN, owned);
     if (plain) {
         return plain;
     }
     if (runtime->precision_double) {
-        return find_target(definition, LUDUS_TARGET_F64);
+        return find_target(definition, LUDUS_TARGET_F64, owned);
     }
     static const int kinds[] = {
         0, LUDUS_TARGET_F32, LUDUS_TARGET_F32X4, LUDUS_TARGET_F32X8, LUDUS_TARGET_F32X16, LUDUS_TARGET_F32X16_SPLIT};
     if (runtime->lanes != LANES_AUTO) {
-        return find_target(definition, kinds[runtime->lanes]);
+        return find_target(definition, kinds[runtime->lanes], owned);
     }
     static const int widest[] = {LUDUS_TARGET_F32X16, LUDUS_TARGET_F32X8, LUDUS_TARGET_F32X4};
     for (int i = 0; i < 3; i++) {
-        const ludus_target *target = find_target(definition, widest[i]);
+        const ludus_target *target = find_target(definition, widest[i], owned);
         if (target && count >= target->lanes) {
             return target;
         }
     }
-    return find_target(definition, LUDUS_TARGET_F32);
+    return find_target(definition, LUDUS_TARGET_F32, owned);
 }
 
 // --- making ---
@@ -98,12 +99,12 @@ static ludus_status read_options(ludus_vector *vector, const char *text, const c
 // Configs of the stepping target and of the definition's hooks (the same for a plain environment).
 static ludus_status make_configs(ludus_vector *vector, const char *id) {
     const ludus_env_def *definition = vector->definition;
-    vector->target = ludus_vector_choose_target(definition, &vector->runtime, vector->count);
+    vector->target = ludus_vector_choose_target(definition, &vector->runtime, vector->count, false);
     if (!vector->target) {
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED,
                           "%s: this processor or build has no target for lanes and precision as asked", id);
     }
-    vector->config = calloc(1, vector->target->config_bytes);
+    vector->config = ludus_vector_make_config(vector->target);
     vector->own_config = calloc(1, definition->config_bytes);
     vector->own_state = calloc(1, definition->state_bytes);
     const size_t width = (size_t)ludus_fields_width(definition->state_fields);

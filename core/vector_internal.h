@@ -58,10 +58,10 @@ struct ludus_vector {
 
 // --- vector.c ---
 
-// The target that precision, lanes and count ask for; a plain environment has only one. NULL when this processor or
-// build has none.
+// The target that precision, lanes and count ask for; a plain environment has only one. With `owned` one whose lanes have
+// options of their own. NULL when this processor or build has none.
 const ludus_target *ludus_vector_choose_target(const ludus_env_def *definition, const ludus_runtime_options *runtime,
-                                               int32_t count);
+                                               int32_t count, bool owned);
 
 // A vector of one whose caller resets it, whatever the options say of autoreset.
 ludus_vector *ludus_vector_make_single(const char *id, const char *options);
@@ -75,6 +75,9 @@ ludus_status ludus_vector_read_layout(ludus_vector *vector);
 
 // Allocates states, streams and buffers, and points the batch and the buffers at them.
 ludus_status ludus_vector_make_memory(ludus_vector *vector);
+
+// Zeros for a config of this target, that begin where vectors may; the caller frees it. NULL: no memory.
+void *ludus_vector_make_config(const ludus_target *target);
 
 // Bytes of memory in this machine: what no block may exceed, since the system promises more than it has.
 size_t ludus_machine_bytes(void);

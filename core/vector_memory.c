@@ -90,6 +90,12 @@ static void *make_block(size_t bytes) {
     return block;
 }
 
+void *ludus_vector_make_config(const ludus_target *target) {
+    const size_t bytes = ((size_t)target->config_bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    void *config = aligned_alloc(ALIGNMENT, bytes);
+    return config ? memset(config, 0, bytes) : NULL;
+}
+
 ludus_status ludus_vector_make_memory(ludus_vector *vector) {
     const char *id = vector->variant->id;
     carver arena = {0};

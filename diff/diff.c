@@ -80,11 +80,13 @@ static ludus_status choose(ludus_diff *diff, const char *id, int32_t count) {
                           "must stay off",
                           id);
     }
-    diff->target = ludus_vector_choose_target(vector->definition, &vector->runtime, count);
+    diff->target = ludus_vector_choose_target(vector->definition, &vector->runtime, count, false);
     if (!diff->target || !diff->target->forward || !diff->target->jvp || !diff->target->vjp) {
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s has no derivatives", id);
     }
-    diff->config = calloc(1, diff->target->config_bytes);
+    diff->config = ludus_vector_make_config(diff->target);
+    diff->shared_target = diff->target;
+    diff->shared_config = diff->config;
     if (!diff->config) {
         return no_memory(id);
     }
@@ -146,7 +148,9 @@ void ludus_diff_destroy(ludus_diff *diff) {
     if (diff) {
         ludus_pool_destroy(diff->pool);
         ludus_vector_destroy(diff->vector);
-        free(diff->config);
+        free(diff->shared_config);
+        free(diff->owned_config);
+        free(diff->options);
         free(diff->columns);
         free(diff->whole);
         free(diff->scratch);
@@ -183,6 +187,12 @@ diff_span diff_span_of(const ludus_diff *diff, int32_t tile) {
 }
 
 ludus_tile_point diff_point(const ludus_diff *diff, diff_span span, const void *state, const void *action) {
+    const size_t words = (size_t)span.first * (size_t)diff->target->params;
     return (ludus_tile_point){
-        .config = diff->config, .state = state, .action = action, .option = NULL, .count = span.count};
+        .config = diff->config,
+        .state = state,
+        .action = action,
+        .option = diff->target->params ? (char *)diff->options + words * diff->target->word_bytes : NULL,
+        .count = span.count,
+    };
 }

@@ -22,9 +22,12 @@ typedef struct diff_scratch {
 } diff_scratch;
 
 struct ludus_diff {
-    ludus_vector *vector; // of one environment: its options, layout and ranges of actions
-    const ludus_target *target;
-    void *config; // the target's own type
+    ludus_vector *vector;                             // of one environment: its options, layout and ranges of actions
+    const ludus_target *target;                       // one of the two below, as is config
+    void *config;                                     // the target's own type
+    const ludus_target *shared_target, *owned_target; // owned: every environment has options of its own
+    void *shared_config, *owned_config;
+    void *options; // of the owned target, NULL before it is needed: tiles of [params][64] words
     ludus_diff_sizes sizes;
     int32_t *columns;
     uint8_t *whole;      // [states] 1: a whole number

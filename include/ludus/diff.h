@@ -34,10 +34,19 @@ typedef struct ludus_diff_sizes {
 
 // Options as in ludus_env_make(), of which precision, lanes and threads count. NULL with a sentence when the environment has no
 // derivatives, or wrapper options (frame stacking ...) that a step here does not know. Nothing but ludus_rollout_vjp()
-// allocates after this.
+// and ludus_diff_set_options() allocates after this.
 LUDUS_API ludus_diff *ludus_diff_make(const char *id, const char *options, int32_t count);
 LUDUS_API void ludus_diff_destroy(ludus_diff *diff);
 LUDUS_API ludus_diff_sizes ludus_diff_sizes_of(const ludus_diff *diff);
+
+// --- options of every environment ---
+
+// Gives every environment option values of its own: [count][options], copied. NULL: all have those of ludus_diff_make() again.
+// Every function below then steps and differentiates each environment at its own values, at the cost of working out what
+// follows from the options for every group of lanes. Fails, with nothing changed, on values outside their bounds. The first
+// call allocates.
+LUDUS_API ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values);
+LUDUS_API void ludus_diff_get_options(const ludus_diff *diff, void *values); // [count][options]
 
 // --- one step of every environment ---
 

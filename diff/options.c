@@ -1,0 +1,131 @@
+// options.c - option values that every environment has of its own: taken from rows, checked, kept in tiles of words.
+// SPDX-License-Identifier: MIT
+#include "diff/diff_internal.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+// A row of the definition's table that environments may have of their own, of which there are target->params.
+static bool may_differ(const ludus_field *field) {
+    return field->kind == LUDUS_REAL && (field->flags & LUDUS_FIELD_MAY_RANGE);
+}
+
+static void put_word(const ludus_diff *diff, size_t param, size_t environment, double value) {
+    const size_t tile = environment / LUDUS_TILE, bytes = diff->owned_target->word_bytes;
+    char *word = (char *)diff->options +
+                 ((tile * (size_t)diff->owned_target->params + param) * LUDUS_TILE + environment % LUDUS_TILE) * bytes;
+    const float single = (float)value;
+    memcpy(word, bytes == sizeof single ? (const void *)&single : (const void *)&value, bytes);
+}
+
+// The target whose lanes have options of their own, its config, and room for the options: made when first asked for.
+static ludus_status make_owned(ludus_diff *diff) {
+    const ludus_vector *vector = diff->vector;
+    const char *id = vector->variant->id;
+    if (diff->options) {
+        return LUDUS_OK;
+    }
+    diff->owned_target = ludus_vector_choose_target(vector->definition, &vector->runtime, diff->sizes.count, true);
+    if (!diff->owned_target || diff->owned_target->lanes != diff->shared_target->lanes || !diff->owned_target->jvp) {
+        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s has no options that every environment could have of its own",
+                          id);
+    }
+    const size_t words = (size_t)diff->tiles * (size_t)diff->owned_target->params * LUDUS_TILE;
+    diff->owned_config = ludus_vector_make_config(diff->owned_target);
+    void *options = calloc(words, diff->owned_target->word_bytes);
+    if (!diff->owned_config || !options) {
+        free(options);
+        return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for options of %d environments", id, diff->sizes.count);
+    }
+    const ludus_values values = ludus_settings_values(vector->options);
+    const ludus_status status = diff->owned_target->configure(&values, diff->owned_config);
+    if (status) {
+        free(options);
+        return status;
+    }
+    // What has no column is as it was made.
+    diff->options = options;
+    size_t param = 0;
+    for (int32_t row = 0; row < diff->option_rows; row++) {
+        if (may_differ(&vector->definition->options[row])) {
+            for (size_t i = 0; i < (size_t)diff->tiles * LUDUS_TILE; i++) {
+                put_word(diff, param, i, values.numbers[row]);
+            }
+            param++;
+        }
+    }
+    return LUDUS_OK;
+}
+
+static double value_at(const ludus_diff *diff, const void *values, size_t i) {
+    return diff->sizes.is_double ? ((const double *)values)[i] : (double)((const float *)values)[i];
+}
+
+// Inside the bounds of their rows, which a float may round outwards.
+static ludus_status check_values(const ludus_diff *diff, const void *values) {
+    const size_t options = (size_t)diff->sizes.options;
+    for (size_t i = 0; i < (size_t)diff->sizes.count * options; i++) {
+        const ludus_field *field = &diff->vector->definition->options[diff->columns[i % options]];
+        const double value = value_at(diff, values, i);
+        const double low = diff->sizes.is_double ? field->low : (double)(float)field->low;
+        const double high = diff->sizes.is_double ? field->high : (double)(float)field->high;
+        if (!(value >= low && value <= high && isfinite(value))) {
+            return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: %s of environment %d is %g; it must be between %g and %g",
+                              diff->vector->variant->id, field->name, (int)(i / options), value, field->low,
+                              field->high);
+        }
+    }
+    return LUDUS_OK;
+}
+
+// The option's column of the rows, or that of its word in the tiles.
+static size_t param_of(const ludus_diff *diff, size_t option) {
+    size_t param = 0;
+    for (int32_t row = 0; row < diff->columns[option]; row++) {
+        param += may_differ(&diff->vector->definition->options[row]);
+    }
+    return param;
+}
+
+ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values) {
+    if (!values) {
+        diff->target = diff->shared_target;
+        diff->config = diff->shared_config;
+        return LUDUS_OK;
+    }
+    ludus_status status = check_values(diff, values);
+    status = status ? status : make_owned(diff);
+    if (status) {
+        return status;
+    }
+    const size_t options = (size_t)diff->sizes.options, count = (size_t)diff->sizes.count;
+    for (size_t option = 0; option < options; option++) {
+        const size_t param = param_of(diff, option);
+        for (size_t i = 0; i < (size_t)diff->tiles * LUDUS_TILE; i++) {
+            // The padding has the options of its tile's first environment.
+            const size_t from = i < count ? i : i / LUDUS_TILE * LUDUS_TILE;
+            put_word(diff, param, i, value_at(diff, values, from * options + option));
+        }
+    }
+    diff->target = diff->owned_target;
+    diff->config = diff->owned_config;
+    return LUDUS_OK;
+}
+
+void ludus_diff_get_options(const ludus_diff *diff, void *values) {
+    const size_t options = (size_t)diff->sizes.options, bytes = diff->shared_target->word_bytes;
+    const ludus_values made = ludus_settings_values(diff->vector->options);
+    for (size_t option = 0; option < options; option++) {
+        const size_t param = param_of(diff, option);
+        const double value = made.numbers[diff->columns[option]];
+        const float single = (float)value;
+        for (size_t i = 0; i < (size_t)diff->sizes.count; i++) {
+            const size_t tile = i / LUDUS_TILE, params = (size_t)diff->target->params;
+            const void *word =
+                (const char *)diff->options + ((tile * params + param) * LUDUS_TILE + i % LUDUS_TILE) * bytes;
+            const void *shared = bytes == sizeof single ? (const void *)&single : (const void *)&value;
+            memcpy((char *)values + (i * options + option) * bytes, params ? word : shared, bytes);
+        }
+    }
+}
