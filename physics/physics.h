@@ -39,10 +39,12 @@
 #endif
 #define PHYSICS_(function) LUDUS_JOIN(LUDUS_JOIN(physics_##function##_, PHYSICS_KIND), PHYSICS_SIZE)
 
+#define PHYSICS_PARAM_SCALAR(name, about)              lane_param name;
 #define PHYSICS_PARAM_MEMBER(name, rows, width, about) lane_param name[(rows) * (width)];
 
 typedef struct physics_model {
     ludus_model_tree tree;
+    LUDUS_MODEL_SCALARS(PHYSICS_PARAM_SCALAR)
     LUDUS_MODEL_NUMBERS(PHYSICS_PARAM_MEMBER)
 } physics_model;
 
@@ -108,9 +110,9 @@ void PHYSICS_(inverse)(const physics_model *model, const physics_data *data, con
 
 // What a timestep does, kept for its derivatives: an evaluation a stage.
 typedef struct physics_tape {
-    lane_real qpos[PHYSICS_POSITIONS], qvel[PHYSICS_DOFS]; // before
+    int32_t is_implicit;                 // Euler, implicitfast: some force was implicit
     lane_real damped[PHYSICS_DOFS];      // Euler, implicitfast: the acceleration that moved the velocity
-    lane_real implicit[PHYSICS_ENTRIES]; // its factor
+    lane_real implicit[PHYSICS_ENTRIES]; // the factor it was solved with
     physics_data stage[4];               // RK4: four of them; else the first
 } physics_tape;
 
@@ -164,12 +166,14 @@ void PHYSICS_(position_cotangent_numbers)(const physics_model *model, const lane
                                           lane_real *slopes);
 
 // The target's copy of a model. The double numbers are rounded once.
+#define PHYSICS_TAKE_NUMBER(name, about) into->name = LANE(from->name);
 #define PHYSICS_TAKE_NUMBERS(name, rows, width, about)                                                                 \
     for (int i = 0; i < (rows) * (width); i++) {                                                                       \
         into->name[i] = LANE(from->name[i]);                                                                           \
     }
 LUDUS_KERNEL void physics_take_model(const ludus_model *from, physics_model *into) {
     into->tree = from->tree;
+    LUDUS_MODEL_SCALARS(PHYSICS_TAKE_NUMBER)
     LUDUS_MODEL_NUMBERS(PHYSICS_TAKE_NUMBERS)
 }
 

@@ -50,14 +50,17 @@ typedef enum ludus_integrator {
 
 typedef char ludus_name[LUDUS_NAME_MAX];
 
-// What the dynamics read as real numbers: X(name, rows, numbers a row, about). Each kind of number that the kernels are compiled
+// What the dynamics read as single real numbers: X(name, about).
+#define LUDUS_MODEL_SCALARS(X)                                                                                         \
+    X(timestep, "s")                                                                                                   \
+    X(density, "kg/m^3, of the medium")                                                                                \
+    X(viscosity, "Pa s, of the medium")
+
+// What they read as arrays of real numbers, row-major: X(name, rows, numbers a row, about). Each kind of number that the kernels are compiled
 // for has its own copy, made of the same list.
 #define LUDUS_MODEL_NUMBERS(X)                                                                                         \
-    X(timestep, 1, 1, "s")                                                                                             \
     X(gravity, 1, 3, "m/s^2")                                                                                          \
     X(wind, 1, 3, "m/s, of the medium")                                                                                \
-    X(density, 1, 1, "kg/m^3, of the medium")                                                                          \
-    X(viscosity, 1, 1, "Pa s, of the medium")                                                                          \
     X(body_pos, LUDUS_BODIES_MAX, 3, "m, place in the parent's frame")                                                 \
     X(body_quat, LUDUS_BODIES_MAX, 4, "orientation in the parent's frame")                                             \
     X(body_ipos, LUDUS_BODIES_MAX, 3, "m, centre of mass in the body's frame")                                         \
@@ -81,6 +84,7 @@ typedef char ludus_name[LUDUS_NAME_MAX];
     X(site_pos, LUDUS_SITES_MAX, 3, "m, in its body's frame")                                                          \
     X(site_quat, LUDUS_SITES_MAX, 4, "in its body's frame")
 
+#define LUDUS_MODEL_DOUBLE(name, about)               double name;
 #define LUDUS_MODEL_DOUBLES(name, rows, width, about) double name[(rows) * (width)];
 
 // What the dynamics read as whole numbers.
@@ -115,6 +119,7 @@ typedef struct ludus_model_tree {
 
 typedef struct ludus_model {
     ludus_model_tree tree;
+    LUDUS_MODEL_SCALARS(LUDUS_MODEL_DOUBLE)
     LUDUS_MODEL_NUMBERS(LUDUS_MODEL_DOUBLES)
 
     // Not read by the dynamics: shapes for pictures (and, once there are contacts, for those), names for people.

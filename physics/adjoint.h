@@ -1,0 +1,442 @@
+// adjoint.h - cotangents of an evaluation: from the acceleration back to positions, velocities, controls and parameters.
+// SPDX-License-Identifier: MIT
+//
+// An acceleration a solves r(a; q, v, u) = M a + bias - passive - actuation - J' f = 0, so its cotangent c goes back as
+// l' dr/d(q, v, u) with l = -H^-1 c: one solve with the factor at hand and one sweep over the tree, through no iteration. In the
+// sweep l is a virtual velocity w of the bodies, and L = sum_b w_b . force_b depends on w, on velocities v and on accelerations
+// a alone, besides poses. Turning a dof carries everything beyond it round rigidly, which leaves L as it is, except that what
+// came from before the dof stays behind: so the derivative by a position is made of what was there before the dof, S . (w x* F +
+// v x* V + a x* P), where F, V, P are the sums beyond of the derivatives by w, v, a. Source: the recursive Newton-Euler algorithm
+// (Featherstone, chapter 5), differentiated by hand.
+#ifndef LUDUS_PHYSICS_ADJOINT_H
+#define LUDUS_PHYSICS_ADJOINT_H
+
+#include "physics/step.h"
+
+// Motions of all bodies, and wrenches on them.
+typedef lane_real body_vectors[PHYSICS_BODIES][6];
+
+// What a sweep goes over: motions outwards, and the derivatives by them at each body, which become sums inwards.
+typedef struct adjoint_fields {
+    body_vectors test, acceleration;                    // w, a
+    body_vectors by_test, by_velocity, by_acceleration; // F, V, P
+    body_vectors by_flow;                               // the part of V that is by the velocity through the medium
+    body_vectors pose;                                  // wrenches whose work is the derivative by poses
+    int moving;                                         // 1: accelerations contain what velocities add
+    int flow;                                           // 1: by_flow and the wind count
+} adjoint_fields;
+
+// Motions of bodies at dof rates, nothing else: out[0] must be set.
+PHYSICS_PART void carry_rates(const physics_model *m, const physics_data *d, const lane_real *rates, body_vectors out) {
+    for (int b = 1; b < m->tree.bodies; b++) {
+        vector_copy(out[b], out[m->tree.body_parent[b]], 6);
+        for (int i = m->tree.body_dof[b], end = i + m->tree.body_dofs[b]; i < end; i++) {
+            vector_add_scaled(out[b], d->axis[i], rates[i], 6);
+        }
+    }
+}
+
+// Motions before each block of a body's dofs.
+typedef struct block_fields {
+    lane_real test[6], velocity[6], acceleration[6];
+    lane_real motion[6]; // of the block itself
+    int first, count;
+} block_fields;
+
+LUDUS_KERNEL int list_blocks(const physics_model *m, const physics_data *d, int body, const adjoint_fields *f,
+                             const lane_real *test, const lane_real *rates, block_fields *block) {
+    const int parent = m->tree.body_parent[body];
+    lane_real w[6], v[6], a[6];
+    vector_copy(w, f->test[parent], 6);
+    vector_copy(v, d->velocity[parent], 6);
+    vector_copy(a, f->acceleration[parent], 6);
+    int blocks = 0;
+    for (int i = m->tree.body_dof[body], end = i + m->tree.body_dofs[body]; i < end; blocks++) {
+        block_fields *now = &block[blocks];
+        now->first = i;
+        now->count = block_dofs(m->tree.joint_type[m->tree.dof_joint[i]]);
+        vector_copy(now->test, w, 6);
+        vector_copy(now->velocity, v, 6);
+        vector_copy(now->acceleration, a, 6);
+        block_motion(now->motion, d, i, now->count, d->qvel);
+        if (f->moving) {
+            lane_real turned[6];
+            cross_motion(turned, v, now->motion);
+            vector_add(a, turned, 6);
+        }
+        vector_add(v, now->motion, 6);
+        for (int k = i; k < i + now->count; k++) {
+            vector_add_scaled(w, d->axis[k], test[k], 6);
+            vector_add_scaled(a, d->axis[k], rates[k], 6);
+        }
+        i += now->count;
+    }
+    return blocks;
+}
+
+// Sums the fields inwards, and adds the derivatives by positions and velocities. `root` receives the derivative by the
+// world's acceleration.
+PHYSICS_PART void sweep_inwards(const physics_model *m, const physics_data *d, adjoint_fields *f, const lane_real *test,
+                                const lane_real *rates, lane_real *position, lane_real *velocity, lane_real *root) {
+    lane_real wind[6];
+    vector_clear(wind, 6);
+    for (int i = 0; i < 3; i++) {
+        wind[3 + i] = lane_fill(m->wind[i]);
+    }
+    vector_clear(root, 6);
+    for (int b = m->tree.bodies - 1; b > 0; b--) {
+        block_fields block[6];
+        lane_real *by_test = f->by_test[b], *by_velocity = f->by_velocity[b], *by_acceleration = f->by_acceleration[b];
+        for (int k = list_blocks(m, d, b, f, test, rates, block) - 1; k >= 0; k--) {
+            const block_fields *now = &block[k];
+            lane_real turned[6], sum[6];
+            // By the dofs' own velocities.
+            vector_copy(sum, by_velocity, 6);
+            if (f->moving) {
+                cross_force(turned, now->velocity, by_acceleration);
+                vector_add_scaled(sum, turned, lane_fill(LANE(-1)), 6);
+            }
+            for (int i = now->first; i < now->first + now->count; i++) {
+                velocity[i] = velocity[i] + dot6(d->axis[i], sum);
+            }
+            if (f->moving) {
+                cross_force(turned, now->motion, by_acceleration);
+                vector_add(by_velocity, turned, 6);
+            }
+            // By their positions: what came from before stays behind.
+            vector_copy(sum, f->pose[b], 6);
+            cross_force(turned, now->test, by_test);
+            vector_add_scaled(sum, turned, lane_fill(LANE(-1)), 6);
+            cross_force(turned, now->velocity, by_velocity);
+            vector_add_scaled(sum, turned, lane_fill(LANE(-1)), 6);
+            cross_force(turned, now->acceleration, by_acceleration);
+            vector_add_scaled(sum, turned, lane_fill(LANE(-1)), 6);
+            if (f->flow) {
+                cross_force(turned, wind, f->by_flow[b]);
+                vector_add(sum, turned, 6);
+            }
+            for (int i = now->first; i < now->first + now->count; i++) {
+                position[i] = position[i] + dot6(d->axis[i], sum);
+            }
+        }
+        const int parent = m->tree.body_parent[b];
+        if (parent == 0) {
+            vector_add(root, by_acceleration, 6);
+            continue;
+        }
+        vector_add(f->by_test[parent], by_test, 6);
+        vector_add(f->by_velocity[parent], by_velocity, 6);
+        vector_add(f->by_acceleration[parent], by_acceleration, 6);
+        vector_add(f->pose[parent], f->pose[b], 6);
+        if (f->flow) {
+            vector_add(f->by_flow[parent], f->by_flow[b], 6);
+        }
+    }
+}
+
+// --- parameters of a body ---
+
+// Of x . I y, by the body's mass, centre, moments and axes: x and y at the centre of mass, in the principal axes.
+LUDUS_KERNEL void inertia_params(const physics_model *m, const physics_data *d, int body, const lane_real *x,
+                                 const lane_real *y, physics_param_slopes *params) {
+    const lane_param *moment = &m->body_inertia[3 * body];
+    lane_real turned[3], other[3], centre[3], spun_x[3], spun_y[3];
+    params->mass[body] = params->mass[body] + dot3(x + 3, y + 3);
+    for (int k = 0; k < 3; k++) {
+        params->inertia[body][k] = params->inertia[body][k] + x[k] * y[k];
+        spun_x[k] = x[k] * moment[k];
+        spun_y[k] = y[k] * moment[k];
+    }
+    cross(turned, y + 3, x);
+    cross(other, x + 3, y);
+    vector_add(turned, other, 3);
+    rotate(centre, d->axes[body], turned);
+    rotate_back(centre, d->rotation[body], centre);
+    vector_add_scaled(params->centre[body], centre, lane_fill(m->body_mass[body]), 3);
+    cross(turned, spun_y, x);
+    cross(other, spun_x, y);
+    vector_add(params->axes[body], turned, 3);
+    vector_add(params->axes[body], other, 3);
+}
+
+// By the sides of its box: of sum_k turn[k] turn_square[k] + ... ; then by mass and moments.
+typedef struct drag_slopes {
+    lane_real turn_square[3], move_square[3], turn_linear, move_linear;
+} drag_slopes;
+
+LUDUS_KERNEL void drag_params(const physics_model *m, int body, const drag_box *box, const drag_slopes *by,
+                              physics_param_slopes *params) {
+    const lane_real mean = (box->side[0] + box->side[1] + box->side[2]) * LANE(1.0 / 3.0);
+    const lane_real linear = by->turn_linear * LANE(LANE_PI) * mean * mean + by->move_linear * LANE(LANE_PI);
+    lane_real side[3];
+    for (int k = 0; k < 3; k++) {
+        side[k] = linear;
+    }
+    for (int k = 0; k < 3; k++) {
+        const int i = (k + 1) % 3, j = (k + 2) % 3;
+        const lane_real a = box->side[i], b = box->side[j];
+        const lane_real turn = by->turn_square[k] * LANE(1.0 / 64.0), move = by->move_square[k] * LANE(0.5);
+        side[k] = side[k] + turn * (a * a * a * a + b * b * b * b);
+        side[i] = side[i] + turn * box->side[k] * LANE(4) * a * a * a + move * b;
+        side[j] = side[j] + turn * box->side[k] * LANE(4) * b * b * b + move * a;
+    }
+    const lane_param *moment = &m->body_inertia[3 * body];
+    const lane_real mass = lane_fill(m->body_mass[body]);
+    for (int k = 0; k < 3; k++) {
+        const int i = (k + 1) % 3, j = (k + 2) % 3;
+        const lane_mask flat = lane_less_equal(lane_fill(moment[i] + moment[j] - moment[k]), lane_fill(LANE(1e-15)));
+        const lane_real share = lane_where(~flat, side[k] * LANE(3) / (mass * box->side[k]));
+        params->inertia[body][i] = params->inertia[body][i] + share;
+        params->inertia[body][j] = params->inertia[body][j] + share;
+        params->inertia[body][k] = params->inertia[body][k] - share;
+        params->mass[body] = params->mass[body] - LANE(0.5) * side[k] * box->side[k] / mass;
+    }
+}
+
+// By the place and the axes of the frame in which local motions are taken: `by` is the derivative by the local motion x.
+LUDUS_KERNEL void frame_params(const physics_data *d, int body, const lane_real *by, const lane_real *x,
+                               physics_param_slopes *params) {
+    lane_real turned[3], centre[3];
+    cross(turned, by + 3, x);
+    rotate(centre, d->axes[body], turned);
+    rotate_back(centre, d->rotation[body], centre);
+    vector_add(params->centre[body], centre, 3);
+    cross(turned, by, x);
+    vector_add(params->axes[body], turned, 3);
+    cross(turned, by + 3, x + 3);
+    vector_add(params->axes[body], turned, 3);
+}
+
+// --- the sweep of an evaluation ---
+
+// The medium's part of a body: L = -w . drag(v).
+LUDUS_KERNEL void drag_back(const physics_model *m, const physics_data *d, int b, adjoint_fields *f,
+                            physics_param_slopes *params) {
+    drag_box box;
+    lane_real local[6], test[6], force[6], slope[6], by_velocity[6], wrench[6];
+    drag_of_body(m, b, &box);
+    drag_velocity(m, d, b, local);
+    drag_force(m, &box, local, force, slope);
+    to_principal(m, d, b, f->test[b], test);
+    for (int k = 0; k < 6; k++) {
+        force[k] = -force[k];
+        by_velocity[k] = -slope[k] * test[k];
+    }
+    from_principal(m, d, b, force, wrench);
+    vector_add(f->by_test[b], wrench, 6);
+    from_principal(m, d, b, by_velocity, f->by_flow[b]);
+    vector_add(f->by_velocity[b], f->by_flow[b], 6);
+    if (params) {
+        drag_slopes by;
+        by.turn_linear = by.move_linear = lane_fill(LANE(0));
+        for (int k = 0; k < 3; k++) {
+            const lane_real turn = test[k] * local[k], move = test[3 + k] * local[3 + k];
+            const lane_real turn_speed = turn * lane_abs(local[k]), move_speed = move * lane_abs(local[3 + k]);
+            by.turn_square[k] = turn_speed * m->density;
+            by.move_square[k] = move_speed * m->density;
+            by.turn_linear = by.turn_linear + turn * m->viscosity;
+            by.move_linear = by.move_linear + move * m->viscosity;
+            params->density = params->density + box.turn_square[k] * turn_speed + box.move_square[k] * move_speed;
+            params->viscosity = params->viscosity + box.turn_linear * turn + box.move_linear * move;
+        }
+        drag_params(m, b, &box, &by, params);
+        frame_params(d, b, force, test, params);
+        frame_params(d, b, by_velocity, local, params);
+    }
+}
+
+// Adds the derivatives of sum_b w_b . force_b, the force being that of all bodies' motion and of the medium; `pose` wrenches [bodies]
+// may be NULL.
+PHYSICS_PART void motion_back(const physics_model *m, const physics_data *d, const lane_real *test, body_vectors pose,
+                              physics_slopes *out, physics_param_slopes *params) {
+    adjoint_fields f;
+    f.moving = 1;
+    f.flow = has_medium(m);
+    vector_clear(f.test[0], 6);
+    carry_rates(m, d, test, f.test);
+    carry_accelerations(m, d, d->acceleration, f.acceleration);
+    for (int b = 1; b < m->tree.bodies; b++) {
+        lane_real momentum[6], turned[6], spun[6];
+        const lane_real *velocity = d->velocity[b];
+        inertia_apply(momentum, d->inertia[b], velocity);
+        // F = I a + v x* I v
+        inertia_apply(f.by_test[b], d->inertia[b], f.acceleration[b]);
+        cross_force(turned, velocity, momentum);
+        vector_add(f.by_test[b], turned, 6);
+        // P = I w
+        inertia_apply(f.by_acceleration[b], d->inertia[b], f.test[b]);
+        // V = I (w x v) - w x* I v
+        cross_motion(spun, f.test[b], velocity);
+        inertia_apply(f.by_velocity[b], d->inertia[b], spun);
+        cross_force(turned, f.test[b], momentum);
+        vector_add_scaled(f.by_velocity[b], turned, lane_fill(LANE(-1)), 6);
+        if (pose) {
+            vector_copy(f.pose[b], pose[b], 6);
+        } else {
+            vector_clear(f.pose[b], 6);
+        }
+        if (params) {
+            lane_real x[6], y[6];
+            to_principal(m, d, b, f.test[b], x);
+            to_principal(m, d, b, f.acceleration[b], y);
+            inertia_params(m, d, b, x, y, params);
+            to_principal(m, d, b, spun, x);
+            to_principal(m, d, b, velocity, y);
+            inertia_params(m, d, b, x, y, params);
+        }
+        if (f.flow) {
+            vector_clear(f.by_flow[b], 6);
+            if (has_drag(m, b)) {
+                drag_back(m, d, b, &f, params);
+            }
+        }
+    }
+    lane_real root[6];
+    sweep_inwards(m, d, &f, test, d->acceleration, out->position, out->velocity, root);
+    for (int i = 0; params && i < 3 && !m->tree.gravity_off; i++) {
+        params->gravity[i] = params->gravity[i] - root[3 + i];
+    }
+}
+
+// --- joints, actuators, limits ---
+
+LUDUS_KERNEL void passive_back(const physics_model *m, const physics_data *d, const lane_real *test,
+                               physics_slopes *out, physics_param_slopes *params) {
+    for (int j = 0; j < m->tree.joints; j++) {
+        const int type = m->tree.joint_type[j], first = m->tree.joint_dof[j], count = joint_dofs(type);
+        for (int i = first; i < first + count; i++) {
+            if (!m->tree.dampers_off) {
+                out->velocity[i] = out->velocity[i] + m->dof_damping[i] * test[i];
+            }
+            if (params) {
+                params->armature[i] = params->armature[i] + test[i] * d->acceleration[i];
+                params->damping[i] =
+                    params->damping[i] + (m->tree.dampers_off ? lane_fill(LANE(0)) : test[i] * d->qvel[i]);
+            }
+        }
+        const int springy = lane_any(~lane_equal(lane_fill(m->joint_stiffness[j]), lane_fill(LANE(0))));
+        if (m->tree.springs_off || (!springy && !params)) {
+            continue;
+        }
+        lane_real offset[6];
+        spring_offset(m, d, j, offset);
+        const int line = type == LUDUS_JOINT_FREE ? 3 : type == LUDUS_JOINT_BALL ? 0 : 1;
+        for (int i = 0; i < line; i++) {
+            out->position[first + i] = out->position[first + i] + m->joint_stiffness[j] * test[first + i];
+        }
+        if (count > 1) {
+            lane_real turned[3];
+            logarithm_slope(offset + line, test + first + line, 1, turned);
+            vector_add_scaled(out->position + first + line, turned, lane_fill(m->joint_stiffness[j]), 3);
+        }
+        for (int i = 0; params && i < count; i++) {
+            params->stiffness[j] = params->stiffness[j] + test[first + i] * offset[i];
+        }
+    }
+}
+
+LUDUS_KERNEL void actuation_back(const physics_model *m, const physics_data *d, const lane_real *test,
+                                 physics_slopes *out, physics_param_slopes *params) {
+    for (int u = 0; u < m->tree.actuators && !m->tree.actuation_off; u++) {
+        const int joint = m->tree.actuator_joint[u], first = m->tree.joint_dof[joint];
+        const lane_real control = cut_control(m, d, u);
+        lane_real work = lane_fill(LANE(0));
+        for (int i = 0; i < joint_dofs(m->tree.joint_type[joint]); i++) {
+            work = work - test[first + i] * m->actuator_gear[6 * u + i];
+            if (params) {
+                params->gear[u][i] = params->gear[u][i] - test[first + i] * control;
+            }
+        }
+        if (m->tree.actuator_limited[u] && !m->tree.clip_control_off) {
+            work = lane_where(lane_inside(d->control[u], m->actuator_range[2 * u], m->actuator_range[2 * u + 1]), work);
+        }
+        out->control[u] = out->control[u] + work;
+    }
+}
+
+// How a ball's axis turns with its position: `by` is the derivative by the row's jacobian, less the axis.
+LUDUS_KERNEL void ball_axis_back(const physics_row *row, lane_real angle, const lane_real *by, lane_real *position) {
+    const lane_real half = angle * LANE(0.5);
+    lane_real sine, cosine, turned[3];
+    lane_sincos(half, &sine, &cosine);
+    const lane_mask none = lane_less(angle, lane_fill(LANE(1e-6)));
+    const lane_real ratio = LANE(0.5) * cosine / lane_select(none, lane_fill(LANE(1)), sine);
+    const lane_real along = dot3(by, row->jacobian);
+    // -y . dn = -(cot(angle / 2) / 2) y across - y x n / 2, with n = -jacobian.
+    cross(turned, by, row->jacobian);
+    for (int i = 0; i < 3; i++) {
+        const lane_real across = by[i] - along * row->jacobian[i];
+        position[i] = position[i] + lane_where(~none, LANE(0.5) * turned[i] - ratio * across);
+    }
+}
+
+// Adds, for a cotangent `push` [dofs] of the limits' forces at a fixed acceleration, those of positions and velocities.
+LUDUS_KERNEL void limits_back(const physics_model *m, const physics_data *d, const lane_real *push,
+                              physics_slopes *out) {
+    for (int j = 0; j < m->tree.joints; j++) {
+        const int rows = joint_rows(m, j), first = m->tree.joint_dof[j], count = row_dofs(m, j);
+        for (int r = 0; r < rows; r++) {
+            const physics_row *row = &d->row[2 * j + r];
+            if (!lane_any(row->active)) {
+                continue;
+            }
+            const limit_law law = limit_law_at(m, j, row->distance);
+            const lane_real left = row->reference - row_apply(m, row, j, d->acceleration);
+            const lane_real by_force = lane_where(row->active, row_apply(m, row, j, push));
+            const lane_real by_distance = by_force * (law.stiffness_slope * left + law.stiffness * law.pull_slope);
+            const lane_real by_rate = -by_force * law.stiffness * law.damping;
+            for (int i = 0; i < count; i++) {
+                out->position[first + i] = out->position[first + i] + row->jacobian[i] * by_distance;
+                out->velocity[first + i] = out->velocity[first + i] + row->jacobian[i] * by_rate;
+            }
+            if (count == 3) {
+                lane_real q[4], turn[3], by[3];
+                read_quaternion(d->qpos, m->tree.joint_position[j], q);
+                const lane_real angle = quaternion_logarithm(q, turn);
+                const lane_real force = lane_where(row->active, law.stiffness * left);
+                for (int i = 0; i < 3; i++) {
+                    by[i] = push[first + i] * force + by_rate * d->qvel[first + i] -
+                            by_force * law.stiffness * d->acceleration[first + i];
+                }
+                ball_axis_back(row, angle, by, out->position + first);
+            }
+        }
+    }
+}
+
+// --- an evaluation ---
+
+// Adds to `out` and `params` what goes back from cotangents of the acceleration (changed), of the limits' forces (NULL: none) and of
+// poses (NULL: none).
+PHYSICS_PART void evaluation_back(const physics_model *m, const physics_data *d, lane_real *acceleration,
+                                  const lane_real *limit, body_vectors pose, physics_slopes *out,
+                                  physics_param_slopes *params) {
+    const int dofs = m->tree.dofs;
+    lane_real test[PHYSICS_DOFS], push[PHYSICS_DOFS];
+    // Limits push less where the acceleration already leads away from them.
+    for (int j = 0; limit && d->any_active && j < m->tree.joints; j++) {
+        for (int r = 0; r < joint_rows(m, j); r++) {
+            const physics_row *row = &d->row[2 * j + r];
+            const lane_real by = lane_where(row->active, row->stiffness * row_apply(m, row, j, limit));
+            for (int i = 0; i < row_dofs(m, j); i++) {
+                lane_real *sum = &acceleration[m->tree.joint_dof[j] + i];
+                *sum = *sum - row->jacobian[i] * by;
+            }
+        }
+    }
+    for (int i = 0; i < dofs; i++) {
+        test[i] = -acceleration[i];
+    }
+    solve_rows(&m->tree, d->any_active ? d->hessian : d->factor, test);
+    motion_back(m, d, test, pose, out, params);
+    passive_back(m, d, test, out, params);
+    actuation_back(m, d, test, out, params);
+    if (d->any_active) {
+        for (int i = 0; i < dofs; i++) {
+            push[i] = (limit ? limit[i] : lane_fill(LANE(0))) - test[i];
+        }
+        limits_back(m, d, push, out);
+    }
+}
+
+#endif

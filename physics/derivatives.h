@@ -1,0 +1,581 @@
+// derivatives.h - tangents and cotangents of a whole timestep, by the evaluations that its tape holds.
+// SPDX-License-Identifier: MIT
+#ifndef LUDUS_PHYSICS_DERIVATIVES_H
+#define LUDUS_PHYSICS_DERIVATIVES_H
+
+#include "physics/tangent.h"
+
+// --- moving positions ---
+
+// x turned by the rotation vector, or back; and x through the right Jacobian of the exponential, or its transpose.
+LUDUS_KERNEL void turn_by(const lane_real *turn, const lane_real *x, int back, lane_real *out) {
+    lane_real first, second, once[3], twice[3];
+    sine_ratios(dot3(turn, turn), &first, &second);
+    cross(once, turn, x);
+    cross(twice, turn, once);
+    for (int i = 0; i < 3; i++) {
+        out[i] = x[i] + LANE(back ? -1 : 1) * first * once[i] + second * twice[i];
+    }
+}
+
+LUDUS_KERNEL void exponential_slope(const lane_real *turn, const lane_real *x, int transpose, lane_real *out) {
+    const lane_real square = dot3(turn, turn);
+    lane_real first, second, once[3], twice[3];
+    sine_ratios(square, &first, &second);
+    // (1 - sin(x) / x) / x^2
+    const lane_mask small = lane_less(square, lane_fill(LANE(1e-2)));
+    const lane_real safe = lane_select(small, lane_fill(LANE(1)), square);
+    const lane_real series =
+        LANE(1.0 / 6.0) + square * (LANE(-1.0 / 120.0) + square * (LANE(1.0 / 5040.0) - square * LANE(1.0 / 362880.0)));
+    const lane_real third = lane_select(small, series, (LANE(1) - first) / safe);
+    cross(once, turn, x);
+    cross(twice, turn, once);
+    for (int i = 0; i < 3; i++) {
+        out[i] = x[i] + LANE(transpose ? 1 : -1) * second * once[i] + third * twice[i];
+    }
+}
+
+// The tangent of moved positions, from that of the positions and of the dof rates.
+LUDUS_KERNEL void move_tangent(const ludus_model_tree *t, const lane_real *position, const lane_real *rates,
+                               const lane_real *rates_tangent, lane_real time, lane_real *out) {
+    for (int j = 0; j < t->joints; j++) {
+        const int type = t->joint_type[j];
+        int dof = t->joint_dof[j];
+        for (int i = 0; i < (type == LUDUS_JOINT_FREE ? 3 : type == LUDUS_JOINT_BALL ? 0 : 1); i++, dof++) {
+            out[dof] = position[dof] + time * rates_tangent[dof];
+        }
+        if (type == LUDUS_JOINT_FREE || type == LUDUS_JOINT_BALL) {
+            lane_real turn[3], scaled[3], start[3], change[3];
+            for (int i = 0; i < 3; i++) {
+                turn[i] = time * rates[dof + i];
+                scaled[i] = time * rates_tangent[dof + i];
+            }
+            turn_by(turn, position + dof, 1, start);
+            exponential_slope(turn, scaled, 0, change);
+            for (int i = 0; i < 3; i++) {
+                out[dof + i] = start[i] + change[i];
+            }
+        }
+    }
+}
+
+// Its adjoint: adds to the cotangents of the positions and of the rates.
+LUDUS_KERNEL void move_back(const ludus_model_tree *t, const lane_real *moved, const lane_real *rates, lane_real time,
+                            lane_real *position, lane_real *by_rates) {
+    for (int j = 0; j < t->joints; j++) {
+        const int type = t->joint_type[j];
+        int dof = t->joint_dof[j];
+        for (int i = 0; i < (type == LUDUS_JOINT_FREE ? 3 : type == LUDUS_JOINT_BALL ? 0 : 1); i++, dof++) {
+            position[dof] = position[dof] + moved[dof];
+            by_rates[dof] = by_rates[dof] + time * moved[dof];
+        }
+        if (type == LUDUS_JOINT_FREE || type == LUDUS_JOINT_BALL) {
+            lane_real turn[3], start[3], change[3];
+            for (int i = 0; i < 3; i++) {
+                turn[i] = time * rates[dof + i];
+            }
+            turn_by(turn, moved + dof, 0, start);
+            exponential_slope(turn, moved + dof, 1, change);
+            vector_add(position + dof, start, 3);
+            vector_add_scaled(by_rates + dof, change, time, 3);
+        }
+    }
+}
+
+// --- what is observed of an evaluation ---
+
+// The wrench about the tree's centre whose work is what a point's cotangent gives when the body moves.
+LUDUS_KERNEL void add_point_wrench(const physics_model *m, const physics_data *d, int body, const lane_real *place,
+                                   const lane_real *by_place, body_vectors pose) {
+    const lane_real *centre = d->tree_centre[m->tree.body_root[body]];
+    lane_real arm[3], moment[3];
+    for (int i = 0; i < 3; i++) {
+        arm[i] = place[i] - centre[i];
+    }
+    cross(moment, arm, by_place);
+    vector_add(pose[body], moment, 3);
+    vector_add(pose[body] + 3, by_place, 3);
+}
+
+LUDUS_KERNEL void point_tangent(const physics_model *m, const physics_data *d, int body, const lane_real *place,
+                                const lane_real *turn, lane_real *out) {
+    const lane_real *centre = d->tree_centre[m->tree.body_root[body]];
+    lane_real arm[3];
+    for (int i = 0; i < 3; i++) {
+        arm[i] = place[i] - centre[i];
+    }
+    cross(out, turn, arm);
+    vector_add(out, turn + 3, 3);
+}
+
+LUDUS_KERNEL void place_site(const physics_model *m, const physics_data *d, int site, lane_real *place) {
+    const int body = m->tree.site_body[site];
+    rotate_param(place, d->rotation[body], &m->site_pos[3 * site]);
+    vector_add(place, d->place[body], 3);
+}
+
+LUDUS_KERNEL void collect_poses(const physics_model *m, const physics_data *d, const physics_observed_slopes *observed,
+                                body_vectors pose) {
+    for (int b = 0; b < m->tree.bodies; b++) {
+        vector_clear(pose[b], 6);
+        add_point_wrench(m, d, b, d->place[b], observed->place[b], pose);
+    }
+    for (int s = 0; s < m->tree.sites; s++) {
+        lane_real place[3];
+        place_site(m, d, s, place);
+        add_point_wrench(m, d, m->tree.site_body[s], place, observed->site[s], pose);
+    }
+}
+
+LUDUS_KERNEL void observe_tangent(const physics_model *m, const physics_data *d, const tangent_fields *f,
+                                  physics_observed_slopes *out) {
+    for (int b = 0; b < m->tree.bodies; b++) {
+        point_tangent(m, d, b, d->place[b], f->turn[b], out->place[b]);
+    }
+    for (int s = 0; s < m->tree.sites; s++) {
+        lane_real place[3];
+        place_site(m, d, s, place);
+        point_tangent(m, d, m->tree.site_body[s], place, f->turn[m->tree.site_body[s]], out->site[s]);
+    }
+}
+
+// --- implicit damping ---
+//
+// The acceleration a' that moves the velocity solves A a' = M a, with A = M + h (dampers, and with implicitfast the medium).
+
+// L = sum_b sum_k -h slope_k w_k y_k, in principal axes: its part by motions, for one body.
+LUDUS_KERNEL void implicit_drag_back(const physics_model *m, const physics_data *d, int b, adjoint_fields *f,
+                                     physics_param_slopes *params) {
+    drag_box box;
+    lane_real local[6], test[6], rates[6], force[6], slope[6], by_test[6], by_rates[6], by_velocity[6], wrench[6];
+    drag_of_body(m, b, &box);
+    drag_velocity(m, d, b, local);
+    drag_force(m, &box, local, force, slope);
+    to_principal(m, d, b, f->test[b], test);
+    to_principal(m, d, b, f->acceleration[b], rates);
+    drag_slopes by;
+    by.turn_linear = by.move_linear = lane_fill(LANE(0));
+    for (int k = 0; k < 6; k++) {
+        const lane_real square = k < 3 ? box.turn_square[k] : box.move_square[k - 3];
+        const lane_mask back = lane_less(local[k], lane_fill(LANE(0)));
+        const lane_real sign = lane_select(back, lane_fill(LANE(-1)), lane_fill(LANE(1)));
+        const lane_real share = m->timestep * test[k] * rates[k];
+        by_test[k] = -m->timestep * slope[k] * rates[k];
+        by_rates[k] = -m->timestep * slope[k] * test[k];
+        by_velocity[k] = LANE(2) * square * m->density * sign * share;
+        if (params) {
+            const lane_real speed = LANE(2) * lane_abs(local[k]) * share;
+            const lane_real linear = k < 3 ? box.turn_linear : box.move_linear;
+            params->density = params->density + square * speed;
+            params->viscosity = params->viscosity + linear * share;
+            if (k < 3) {
+                by.turn_square[k] = speed * m->density;
+                by.turn_linear = by.turn_linear + share * m->viscosity;
+            } else {
+                by.move_square[k - 3] = speed * m->density;
+                by.move_linear = by.move_linear + share * m->viscosity;
+            }
+        }
+    }
+    from_principal(m, d, b, by_test, wrench);
+    vector_add(f->by_test[b], wrench, 6);
+    from_principal(m, d, b, by_rates, wrench);
+    vector_add(f->by_acceleration[b], wrench, 6);
+    from_principal(m, d, b, by_velocity, f->by_flow[b]);
+    vector_add(f->by_velocity[b], f->by_flow[b], 6);
+    if (params) {
+        drag_params(m, b, &box, &by, params);
+        frame_params(d, b, by_test, test, params);
+        frame_params(d, b, by_rates, rates, params);
+        frame_params(d, b, by_velocity, local, params);
+    }
+}
+
+// Does the medium make part of A?
+LUDUS_KERNEL int implicit_medium(const physics_model *m) {
+    return m->tree.integrator == LUDUS_IMPLICIT_FAST && has_medium(m);
+}
+
+// L = test' (A a' - M a), differentiated at fixed a and a': adds to `out` and `params`.
+PHYSICS_PART void implicit_back(const physics_model *m, const physics_tape *tape, const lane_real *test,
+                                physics_slopes *out, physics_param_slopes *params) {
+    const physics_data *d = &tape->stage[0];
+    const ludus_model_tree *t = &m->tree;
+    lane_real change[PHYSICS_DOFS], root[6];
+    for (int i = 0; i < t->dofs; i++) {
+        change[i] = tape->damped[i] - d->acceleration[i];
+        if (params) {
+            params->armature[i] = params->armature[i] + test[i] * change[i];
+            if (!t->dampers_off) {
+                params->damping[i] = params->damping[i] + m->timestep * test[i] * tape->damped[i];
+            }
+        }
+    }
+    adjoint_fields f;
+    f.moving = 0;
+    f.flow = 0;
+    vector_clear(f.test[0], 6);
+    vector_clear(f.acceleration[0], 6);
+    carry_rates(m, d, test, f.test);
+    carry_rates(m, d, change, f.acceleration);
+    for (int b = 1; b < t->bodies; b++) {
+        inertia_apply(f.by_test[b], d->inertia[b], f.acceleration[b]);
+        inertia_apply(f.by_acceleration[b], d->inertia[b], f.test[b]);
+        vector_clear(f.by_velocity[b], 6);
+        vector_clear(f.pose[b], 6);
+        if (params) {
+            lane_real x[6], y[6];
+            to_principal(m, d, b, f.test[b], x);
+            to_principal(m, d, b, f.acceleration[b], y);
+            inertia_params(m, d, b, x, y, params);
+        }
+    }
+    sweep_inwards(m, d, &f, test, change, out->position, out->velocity, root);
+    if (!implicit_medium(m)) {
+        return;
+    }
+    f.flow = 1;
+    carry_rates(m, d, tape->damped, f.acceleration);
+    for (int b = 1; b < t->bodies; b++) {
+        vector_clear(f.by_test[b], 6);
+        vector_clear(f.by_acceleration[b], 6);
+        vector_clear(f.by_velocity[b], 6);
+        vector_clear(f.by_flow[b], 6);
+        vector_clear(f.pose[b], 6);
+        if (has_drag(m, b)) {
+            implicit_drag_back(m, d, b, &f, params);
+        }
+    }
+    sweep_inwards(m, d, &f, test, tape->damped, out->position, out->velocity, root);
+}
+
+// The tangent of A a' - M a at fixed a and a': set.
+PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *tape, const physics_slopes *in,
+                                   const physics_param_slopes *p, tangent_fields *f, lane_real *out) {
+    const physics_data *d = &tape->stage[0];
+    const ludus_model_tree *t = &m->tree;
+    lane_real change[PHYSICS_DOFS];
+    for (int i = 0; i < t->dofs; i++) {
+        change[i] = tape->damped[i] - d->acceleration[i];
+        out[i] = lane_fill(LANE(0));
+        if (p) {
+            out[i] = p->armature[i] * change[i];
+            if (!t->dampers_off) {
+                out[i] = out[i] + m->timestep * p->damping[i] * tape->damped[i];
+            }
+        }
+    }
+    vector_clear(f->turn[0], 6);
+    vector_clear(f->velocity[0], 6);
+    vector_clear(f->acceleration[0], 6);
+    vector_clear(f->true_acceleration[0], 6);
+    for (int b = 1; b < t->bodies; b++) {
+        advance_tangent(m, d, b, f, change, in->position, in->velocity, NULL, 0);
+        inertia_apply(f->force[b], d->inertia[b], f->true_acceleration[b]);
+        inertia_apply(f->force_tangent[b], d->inertia[b], f->acceleration[b]);
+        if (p) {
+            lane_real inertia[10], more[6];
+            inertia_tangent(m, d, b, p, inertia);
+            inertia_apply(more, inertia, f->true_acceleration[b]);
+            vector_add(f->force_tangent[b], more, 6);
+        }
+    }
+    gather_tangent(m, d, f, in->position, out);
+    if (!implicit_medium(m)) {
+        return;
+    }
+    lane_real wind[6];
+    vector_clear(wind, 6);
+    for (int i = 0; i < 3; i++) {
+        wind[3 + i] = lane_fill(m->wind[i]);
+    }
+    for (int b = 1; b < t->bodies; b++) {
+        advance_tangent(m, d, b, f, tape->damped, in->position, in->velocity, NULL, 0);
+        vector_clear(f->force[b], 6);
+        vector_clear(f->force_tangent[b], 6);
+        if (!has_drag(m, b)) {
+            continue;
+        }
+        drag_box box, by;
+        lane_real local[6], rates[6], unused[6], slope[6], relative[6], flow[6], speed[6], force[6], tangent[6],
+            turned[6], wrench[6], moment[3];
+        drag_of_body(m, b, &box);
+        drag_velocity(m, d, b, local);
+        drag_force(m, &box, local, unused, slope);
+        to_principal(m, d, b, f->true_acceleration[b], rates);
+        vector_copy(relative, f->velocity[b], 6);
+        cross_motion(turned, f->turn[b], wind);
+        vector_add(relative, turned, 6);
+        to_principal(m, d, b, relative, flow);
+        to_principal(m, d, b, f->acceleration[b], speed);
+        if (p) {
+            local_tangent(d, b, p, local, flow);
+            local_tangent(d, b, p, rates, speed);
+            drag_box_tangent(m, b, &box, p, &by);
+        }
+        for (int k = 0; k < 6; k++) {
+            const lane_real square = k < 3 ? box.turn_square[k] : box.move_square[k - 3];
+            const lane_mask back = lane_less(local[k], lane_fill(LANE(0)));
+            const lane_real sign = lane_select(back, lane_fill(LANE(-1)), lane_fill(LANE(1)));
+            lane_real steeper = -LANE(2) * square * m->density * sign * flow[k];
+            if (p) {
+                const lane_real wider =
+                    (k < 3 ? by.turn_square[k] : by.move_square[k - 3]) * m->density + square * p->density;
+                const lane_real linear = k < 3 ? by.turn_linear * m->viscosity + box.turn_linear * p->viscosity
+                                               : by.move_linear * m->viscosity + box.move_linear * p->viscosity;
+                steeper = steeper - LANE(2) * wider * lane_abs(local[k]) - linear;
+            }
+            force[k] = -m->timestep * slope[k] * rates[k];
+            tangent[k] = -m->timestep * (steeper * rates[k] + slope[k] * speed[k]);
+        }
+        vector_clear(moment, 3);
+        if (p) {
+            frame_tangent(d, b, p, force, tangent, moment);
+        }
+        from_principal(m, d, b, force, f->force[b]);
+        from_principal(m, d, b, tangent, wrench);
+        vector_add(wrench, moment, 3);
+        vector_copy(f->force_tangent[b], wrench, 6);
+    }
+    gather_tangent(m, d, f, in->position, out);
+}
+
+// --- a timestep ---
+
+// Copies what a model of this size uses.
+PHYSICS_PART void copy_data(const ludus_model_tree *t, const physics_data *from, physics_data *to) {
+    vector_copy(to->qpos, from->qpos, t->positions);
+    vector_copy(to->qvel, from->qvel, t->dofs);
+    vector_copy(to->control, from->control, t->actuators);
+    for (int b = 0; b < t->bodies; b++) {
+        vector_copy(to->place[b], from->place[b], 3);
+        vector_copy(to->quaternion[b], from->quaternion[b], 4);
+        vector_copy(to->rotation[b], from->rotation[b], 9);
+        vector_copy(to->centre[b], from->centre[b], 3);
+        vector_copy(to->axes[b], from->axes[b], 9);
+        vector_copy(to->tree_centre[b], from->tree_centre[b], 3);
+        vector_copy(to->inertia[b], from->inertia[b], 10);
+        vector_copy(to->velocity[b], from->velocity[b], 6);
+    }
+    for (int i = 0; i < t->dofs; i++) {
+        vector_copy(to->axis[i], from->axis[i], 6);
+    }
+    for (int j = 0; j < t->joints; j++) {
+        vector_copy(to->joint_place[j], from->joint_place[j], 3);
+        vector_copy(to->joint_axis[j], from->joint_axis[j], 3);
+        to->row[2 * j] = from->row[2 * j];
+        to->row[2 * j + 1] = from->row[2 * j + 1];
+    }
+    vector_copy(to->mass, from->mass, t->entries);
+    vector_copy(to->factor, from->factor, t->entries);
+    if (from->any_active) {
+        vector_copy(to->hessian, from->hessian, t->entries);
+    }
+    vector_copy(to->bias, from->bias, t->dofs);
+    vector_copy(to->passive, from->passive, t->dofs);
+    vector_copy(to->actuation, from->actuation, t->dofs);
+    vector_copy(to->smooth, from->smooth, t->dofs);
+    vector_copy(to->limit, from->limit, t->dofs);
+    vector_copy(to->acceleration, from->acceleration, t->dofs);
+    to->any_active = from->any_active;
+}
+
+PHYSICS_PART void record_euler(const physics_model *m, physics_data *d, physics_tape *tape) {
+    evaluate(m, d);
+    tape->is_implicit = damp_acceleration(m, d, tape->implicit, tape->damped);
+    copy_data(&m->tree, d, &tape->stage[0]);
+    move_state(m, d, tape->damped);
+}
+
+PHYSICS_PART void record_rk4(const physics_model *m, physics_data *d, physics_tape *tape) {
+    const int dofs = m->tree.dofs;
+    lane_real rate_sum[PHYSICS_DOFS], sum[PHYSICS_DOFS];
+    vector_clear(rate_sum, dofs);
+    vector_clear(sum, dofs);
+    for (int stage = 0; stage < RK4_STAGES; stage++) {
+        physics_data *now = &tape->stage[stage];
+        if (stage == 0) {
+            vector_copy(now->qpos, d->qpos, m->tree.positions);
+            vector_copy(now->qvel, d->qvel, dofs);
+        } else {
+            const physics_data *before = now - 1;
+            place_stage(m, now, d->qpos, d->qvel, before->qvel, before->acceleration, rk4_share(stage - 1));
+        }
+        vector_copy(now->control, d->control, m->tree.actuators);
+        evaluate(m, now);
+        vector_add_scaled(rate_sum, now->qvel, lane_fill(rk4_weight(stage)), dofs);
+        vector_add_scaled(sum, now->acceleration, lane_fill(rk4_weight(stage)), dofs);
+    }
+    copy_data(&m->tree, &tape->stage[RK4_STAGES - 1], d);
+    place_stage(m, d, tape->stage[0].qpos, tape->stage[0].qvel, rate_sum, sum, LANE(1));
+}
+
+LUDUS_KERNEL void clear_slopes(const ludus_model_tree *t, physics_slopes *s) {
+    vector_clear(s->position, t->dofs);
+    vector_clear(s->velocity, t->dofs);
+    vector_clear(s->control, t->actuators);
+}
+
+PHYSICS_PART void euler_jvp(const physics_model *m, const physics_tape *tape, const physics_slopes *in,
+                            const physics_param_slopes *p, physics_slopes *out, physics_observed_slopes *observed) {
+    const ludus_model_tree *t = &m->tree;
+    const physics_data *d = &tape->stage[0];
+    tangent_fields f;
+    lane_real acceleration[PHYSICS_DOFS], change[PHYSICS_DOFS], rates[PHYSICS_DOFS];
+    evaluation_tangent(m, d, in, p, &f, acceleration, observed ? observed->limit : NULL);
+    if (observed) {
+        observe_tangent(m, d, &f, observed);
+    }
+    if (tape->is_implicit) {
+        implicit_tangent(m, tape, in, p, &f, change);
+        multiply_rows(t, d->mass, acceleration, rates);
+        for (int i = 0; i < t->dofs; i++) {
+            acceleration[i] = rates[i] - change[i];
+        }
+        solve_rows(t, tape->implicit, acceleration);
+    }
+    for (int i = 0; i < t->dofs; i++) {
+        out->velocity[i] = in->velocity[i] + m->timestep * acceleration[i];
+        rates[i] = d->qvel[i] + m->timestep * tape->damped[i];
+    }
+    move_tangent(t, in->position, rates, out->velocity, lane_fill(m->timestep), out->position);
+}
+
+PHYSICS_PART void rk4_jvp(const physics_model *m, const physics_tape *tape, const physics_slopes *in,
+                          const physics_param_slopes *p, physics_slopes *out, physics_observed_slopes *observed) {
+    const ludus_model_tree *t = &m->tree;
+    const int dofs = t->dofs;
+    tangent_fields f;
+    physics_slopes stage = *in;
+    lane_real acceleration[PHYSICS_DOFS], rates[PHYSICS_DOFS], rate_sum[PHYSICS_DOFS], sum[PHYSICS_DOFS];
+    lane_real true_rates[PHYSICS_DOFS];
+    vector_clear(rate_sum, dofs);
+    vector_clear(sum, dofs);
+    vector_clear(true_rates, dofs);
+    for (int k = 0; k < RK4_STAGES; k++) {
+        const physics_data *d = &tape->stage[k];
+        const int last = k == RK4_STAGES - 1;
+        evaluation_tangent(m, d, &stage, p, &f, acceleration, last && observed ? observed->limit : NULL);
+        if (last && observed) {
+            observe_tangent(m, d, &f, observed);
+        }
+        vector_copy(rates, stage.velocity, dofs);
+        vector_add_scaled(rate_sum, rates, lane_fill(rk4_weight(k)), dofs);
+        vector_add_scaled(sum, acceleration, lane_fill(rk4_weight(k)), dofs);
+        vector_add_scaled(true_rates, d->qvel, lane_fill(rk4_weight(k)), dofs);
+        const lane_real time = last ? lane_fill(m->timestep) : lane_fill(m->timestep * rk4_share(k));
+        physics_slopes *next = last ? out : &stage;
+        for (int i = 0; i < dofs; i++) {
+            next->velocity[i] = in->velocity[i] + time * (last ? sum[i] : acceleration[i]);
+        }
+        move_tangent(t, in->position, last ? true_rates : d->qvel, last ? rate_sum : rates, time, next->position);
+    }
+}
+
+PHYSICS_PART void euler_vjp(const physics_model *m, const physics_tape *tape, const physics_slopes *in,
+                            const physics_observed_slopes *observed, physics_slopes *out,
+                            physics_param_slopes *params) {
+    const ludus_model_tree *t = &m->tree;
+    const physics_data *d = &tape->stage[0];
+    body_vectors pose;
+    lane_real acceleration[PHYSICS_DOFS], test[PHYSICS_DOFS], rates[PHYSICS_DOFS];
+    clear_slopes(t, out);
+    vector_copy(out->velocity, in->velocity, t->dofs);
+    for (int i = 0; i < t->dofs; i++) {
+        rates[i] = d->qvel[i] + m->timestep * tape->damped[i];
+    }
+    move_back(t, in->position, rates, lane_fill(m->timestep), out->position, out->velocity);
+    for (int i = 0; i < t->dofs; i++) {
+        acceleration[i] = m->timestep * out->velocity[i];
+    }
+    if (tape->is_implicit) {
+        solve_rows(t, tape->implicit, acceleration);
+        for (int i = 0; i < t->dofs; i++) {
+            test[i] = -acceleration[i];
+        }
+        implicit_back(m, tape, test, out, params);
+        multiply_rows(t, d->mass, acceleration, rates);
+        vector_copy(acceleration, rates, t->dofs);
+    }
+    if (observed) {
+        collect_poses(m, d, observed, pose);
+    }
+    evaluation_back(m, d, acceleration, observed ? observed->limit : NULL, observed ? pose : NULL, out, params);
+}
+
+PHYSICS_PART void rk4_vjp(const physics_model *m, const physics_tape *tape, const physics_slopes *in,
+                          const physics_observed_slopes *observed, physics_slopes *out, physics_param_slopes *params) {
+    const ludus_model_tree *t = &m->tree;
+    const int dofs = t->dofs;
+    const lane_real step = lane_fill(m->timestep);
+    body_vectors pose;
+    physics_slopes stage;
+    lane_real acceleration[PHYSICS_DOFS], true_rates[PHYSICS_DOFS], by_rates[PHYSICS_DOFS], by_sum[PHYSICS_DOFS];
+    clear_slopes(t, out);
+    vector_clear(true_rates, dofs);
+    for (int k = 0; k < RK4_STAGES; k++) {
+        vector_add_scaled(true_rates, tape->stage[k].qvel, lane_fill(rk4_weight(k)), dofs);
+    }
+    vector_clear(by_rates, dofs);
+    move_back(t, in->position, true_rates, step, out->position, by_rates);
+    for (int i = 0; i < dofs; i++) {
+        out->velocity[i] = in->velocity[i];
+        by_sum[i] = step * in->velocity[i];
+    }
+    // What the stage after asks of this one's rates and acceleration.
+    lane_real after_rates[PHYSICS_DOFS], after_acceleration[PHYSICS_DOFS];
+    vector_clear(after_rates, dofs);
+    vector_clear(after_acceleration, dofs);
+    for (int k = RK4_STAGES - 1; k >= 0; k--) {
+        const physics_data *d = &tape->stage[k];
+        const int last = k == RK4_STAGES - 1 && observed;
+        clear_slopes(t, &stage);
+        for (int i = 0; i < dofs; i++) {
+            stage.velocity[i] = rk4_weight(k) * by_rates[i] + after_rates[i];
+            acceleration[i] = rk4_weight(k) * by_sum[i] + after_acceleration[i];
+        }
+        if (last) {
+            collect_poses(m, d, observed, pose);
+        }
+        evaluation_back(m, d, acceleration, last ? observed->limit : NULL, last ? pose : NULL, &stage, params);
+        vector_add(out->velocity, stage.velocity, dofs);
+        vector_add(out->control, stage.control, t->actuators);
+        vector_clear(after_rates, dofs);
+        if (k == 0) {
+            vector_add(out->position, stage.position, dofs);
+        } else {
+            const lane_real time = lane_fill(m->timestep * rk4_share(k - 1));
+            move_back(t, stage.position, tape->stage[k - 1].qvel, time, out->position, after_rates);
+            for (int i = 0; i < dofs; i++) {
+                after_acceleration[i] = time * stage.velocity[i];
+            }
+        }
+    }
+}
+
+// --- quaternions as numbers ---
+
+// Runs the body over every joint: `line` positions at `position` have a dof each from `dof`, then a quaternion follows or not.
+#define FOR_POSITIONS(t, j, position, dof, line, turns)                                                                \
+    for (int j = 0; j < (t)->joints; j++)                                                                              \
+        for (int position = (t)->joint_position[j], dof = (t)->joint_dof[j], once_ = 1,                                \
+                 turns = (t)->joint_type[j] == LUDUS_JOINT_FREE || (t)->joint_type[j] == LUDUS_JOINT_BALL,             \
+                 line = (t)->joint_type[j] == LUDUS_JOINT_FREE   ? 3                                                   \
+                        : (t)->joint_type[j] == LUDUS_JOINT_BALL ? 0                                                   \
+                                                                 : 1;                                                  \
+             once_; once_ = 0)
+
+// The columns of the quaternion's slope by a rotation about the body's axes, twice: E with q' = E turn / 2.
+LUDUS_KERNEL void quaternion_frame(const lane_real *q, lane_real (*frame)[4]) {
+    const lane_real w = q[0], x = q[1], y = q[2], z = q[3];
+    const lane_real columns[3][4] = {{-x, w, z, -y}, {-y, -z, w, x}, {-z, y, -x, w}};
+    for (int i = 0; i < 3; i++) {
+        vector_copy(frame[i], columns[i], 4);
+    }
+}
+
+LUDUS_KERNEL lane_real dot4(const lane_real *a, const lane_real *b) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
+}
+
+#endif

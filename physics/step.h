@@ -1,0 +1,195 @@
+// step.h - an evaluation from controls to accelerations, and the integrators.
+// SPDX-License-Identifier: MIT
+//
+// Everything is in MuJoCo's order and meaning (mj_forward, mj_Euler, mj_implicit, mj_RungeKutta).
+#ifndef LUDUS_PHYSICS_STEP_H
+#define LUDUS_PHYSICS_STEP_H
+
+#include "physics/limits.h"
+
+// The control that an actuator acts by.
+LUDUS_KERNEL lane_real cut_control(const physics_model *m, const physics_data *d, int actuator) {
+    return m->tree.actuator_limited[actuator] && !m->tree.clip_control_off
+               ? lane_clamp(d->control[actuator], m->actuator_range[2 * actuator], m->actuator_range[2 * actuator + 1])
+               : d->control[actuator];
+}
+
+LUDUS_KERNEL void evaluate_actuation(const physics_model *m, physics_data *d) {
+    vector_clear(d->actuation, m->tree.dofs);
+    for (int u = 0; u < m->tree.actuators && !m->tree.actuation_off; u++) {
+        const int joint = m->tree.actuator_joint[u], first = m->tree.joint_dof[joint];
+        const lane_real control = cut_control(m, d, u);
+        for (int i = 0; i < joint_dofs(m->tree.joint_type[joint]); i++) {
+            d->actuation[first + i] = d->actuation[first + i] + m->actuator_gear[6 * u + i] * control;
+        }
+    }
+}
+
+PHYSICS_PART void evaluate(const physics_model *m, physics_data *d) {
+    const int dofs = m->tree.dofs;
+    evaluate_kinematics(m, d);
+    evaluate_mass(m, d);
+    vector_copy(d->factor, d->mass, m->tree.entries);
+    factor_rows(&m->tree, d->factor);
+    evaluate_force(m, d, NULL, d->bias);
+    evaluate_passive(m, d);
+    evaluate_actuation(m, d);
+    for (int i = 0; i < dofs; i++) {
+        d->smooth[i] = d->passive[i] + d->actuation[i] - d->bias[i];
+    }
+    solve_rows(&m->tree, d->factor, d->smooth);
+    set_rows(m, d);
+    solve_limits(m, d);
+}
+
+// --- moving positions ---
+
+// qpos moves for a time at dof rates. Quaternions are made of unit length first.
+LUDUS_KERNEL void move_positions(const ludus_model_tree *t, lane_real *qpos, const lane_real *rates, lane_real time) {
+    for (int j = 0; j < t->joints; j++) {
+        int position = t->joint_position[j], dof = t->joint_dof[j];
+        const int type = t->joint_type[j];
+        for (int i = 0; i < (type == LUDUS_JOINT_FREE ? 3 : type == LUDUS_JOINT_BALL ? 0 : 1); i++) {
+            qpos[position] = qpos[position] + time * rates[dof];
+            position++;
+            dof++;
+        }
+        if (type == LUDUS_JOINT_FREE || type == LUDUS_JOINT_BALL) {
+            lane_real turn[3], change[4];
+            for (int i = 0; i < 3; i++) {
+                turn[i] = time * rates[dof + i];
+            }
+            quaternion_normalize(qpos + position);
+            quaternion_exponential(change, turn);
+            quaternion_multiply(qpos + position, qpos + position, change);
+        }
+    }
+}
+
+// --- integrators ---
+
+// The matrix that makes velocity-dependent forces implicit, beside the mass matrix: Euler the dampers, implicitfast the medium too.
+// Returns 0 where there is nothing to add.
+PHYSICS_PART int implicit_rows(const physics_model *m, const physics_data *d, lane_real *rows) {
+    const ludus_model_tree *t = &m->tree;
+    const int fast = t->integrator == LUDUS_IMPLICIT_FAST;
+    lane_mask damped = lane_none();
+    vector_copy(rows, d->mass, t->entries);
+    for (int i = 0; i < t->dofs && !t->dampers_off && (fast || !t->euler_explicit); i++) {
+        damped = damped | lane_less(lane_fill(LANE(0)), lane_fill(m->dof_damping[i]));
+        rows[t->dof_entry[i]] = rows[t->dof_entry[i]] + m->timestep * m->dof_damping[i];
+    }
+    if (!fast || !has_medium(m)) {
+        return fast || lane_any(damped);
+    }
+    for (int b = 1; b < t->bodies; b++) {
+        if (!has_drag(m, b)) {
+            continue;
+        }
+        drag_box box;
+        lane_real local[6], force[6], slope[6], motion[PHYSICS_DOFS][6];
+        drag_of_body(m, b, &box);
+        drag_velocity(m, d, b, local);
+        drag_force(m, &box, local, force, slope);
+        // The last dof at or above the body; then its ancestors.
+        int above = b;
+        while (above > 0 && t->body_dofs[above] == 0) {
+            above = t->body_parent[above];
+        }
+        const int last = above > 0 ? t->body_dof[above] + t->body_dofs[above] - 1 : -1;
+        for (int i = last; i >= 0; i = t->dof_parent[i]) {
+            to_principal(m, d, b, d->axis[i], motion[i]);
+        }
+        for (int i = last; i >= 0; i = t->dof_parent[i]) {
+            lane_real weighted[6];
+            for (int k = 0; k < 6; k++) {
+                weighted[k] = -m->timestep * slope[k] * motion[i][k];
+            }
+            lane_real *entry = &rows[t->dof_entry[i]];
+            for (int j = i; j >= 0; j = t->dof_parent[j]) {
+                *entry = *entry + dot6(weighted, motion[j]);
+                entry++;
+            }
+        }
+    }
+    return 1;
+}
+
+// The acceleration that moves the velocity, and the factor it was solved with. Returns 0 where nothing is implicit.
+LUDUS_KERNEL int damp_acceleration(const physics_model *m, const physics_data *d, lane_real *factor,
+                                   lane_real *damped) {
+    if (!implicit_rows(m, d, factor)) {
+        vector_copy(damped, d->acceleration, m->tree.dofs);
+        return 0;
+    }
+    factor_rows(&m->tree, factor);
+    for (int i = 0; i < m->tree.dofs; i++) {
+        damped[i] = d->passive[i] + d->actuation[i] - d->bias[i] + d->limit[i];
+    }
+    solve_rows(&m->tree, factor, damped);
+    return 1;
+}
+
+LUDUS_KERNEL void move_state(const physics_model *m, physics_data *d, const lane_real *damped) {
+    for (int i = 0; i < m->tree.dofs; i++) {
+        d->qvel[i] = d->qvel[i] + m->timestep * damped[i];
+    }
+    move_positions(&m->tree, d->qpos, d->qvel, lane_fill(m->timestep));
+}
+
+PHYSICS_PART void step_euler(const physics_model *m, physics_data *d) {
+    lane_real factor[PHYSICS_ENTRIES], damped[PHYSICS_DOFS];
+    evaluate(m, d);
+    damp_acceleration(m, d, factor, damped);
+    move_state(m, d, damped);
+}
+
+// The state of a stage, from the first one and the rates of the stage before.
+LUDUS_KERNEL void place_stage(const physics_model *m, physics_data *d, const lane_real *qpos, const lane_real *qvel,
+                              const lane_real *rates, const lane_real *acceleration, lane_param share) {
+    const lane_real time = lane_fill(m->timestep * share);
+    for (int i = 0; i < m->tree.dofs; i++) {
+        d->qvel[i] = qvel[i] + time * acceleration[i];
+    }
+    vector_copy(d->qpos, qpos, m->tree.positions);
+    move_positions(&m->tree, d->qpos, rates, time);
+}
+
+#define RK4_STAGES 4
+// The share of the timestep that leads to each next stage, and the weights of all four.
+LUDUS_KERNEL lane_param rk4_share(int stage) {
+    return LANE(stage < 2 ? 0.5 : 1.0);
+}
+LUDUS_KERNEL lane_param rk4_weight(int stage) {
+    return LANE(stage == 0 || stage == 3 ? 1.0 / 6.0 : 1.0 / 3.0);
+}
+
+PHYSICS_PART void step_rk4(const physics_model *m, physics_data *d) {
+    const int dofs = m->tree.dofs;
+    lane_real qpos[PHYSICS_POSITIONS], qvel[PHYSICS_DOFS], rates[PHYSICS_DOFS], rate_sum[PHYSICS_DOFS],
+        sum[PHYSICS_DOFS];
+    vector_copy(qpos, d->qpos, m->tree.positions);
+    vector_copy(qvel, d->qvel, dofs);
+    vector_clear(rate_sum, dofs);
+    vector_clear(sum, dofs);
+    for (int stage = 0; stage < RK4_STAGES; stage++) {
+        evaluate(m, d);
+        vector_add_scaled(rate_sum, d->qvel, lane_fill(rk4_weight(stage)), dofs);
+        vector_add_scaled(sum, d->acceleration, lane_fill(rk4_weight(stage)), dofs);
+        if (stage + 1 < RK4_STAGES) {
+            vector_copy(rates, d->qvel, dofs);
+            place_stage(m, d, qpos, qvel, rates, d->acceleration, rk4_share(stage));
+        }
+    }
+    place_stage(m, d, qpos, qvel, rate_sum, sum, LANE(1));
+}
+
+LUDUS_KERNEL void step_once(const physics_model *m, physics_data *d) {
+    if (m->tree.integrator == LUDUS_RK4) {
+        step_rk4(m, d);
+    } else {
+        step_euler(m, d);
+    }
+}
+
+#endif
