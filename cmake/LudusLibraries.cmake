@@ -1,4 +1,4 @@
-# LudusLibraries.cmake - libludus from its layers (core, formats, envs, diff): shared for programs, static for tests that look inside.
+# LudusLibraries.cmake - libludus from its layers (core, formats, physics, envs, diff): shared for programs, static for tests that look inside.
 # SPDX-License-Identifier: MIT
 
 foreach(library IN ITEMS ludus ludus_static)
@@ -11,7 +11,8 @@ foreach(library IN ITEMS ludus ludus_static)
         set_target_properties(ludus_static PROPERTIES OUTPUT_NAME ludus EXPORT_NAME static)
     endif()
     target_sources(${library} PRIVATE $<TARGET_OBJECTS:ludus_core> $<TARGET_OBJECTS:ludus_formats> $<TARGET_OBJECTS:ludus_diff>
-        $<TARGET_OBJECTS:ludus_builtin> $<TARGET_PROPERTY:ludus_envs,INTERFACE_SOURCES>)
+        $<TARGET_OBJECTS:ludus_builtin> $<TARGET_PROPERTY:ludus_envs,INTERFACE_SOURCES>
+        $<TARGET_PROPERTY:ludus_physics,INTERFACE_SOURCES>)
     target_link_libraries(${library} PUBLIC Threads::Threads ${CMAKE_DL_LIBS} m)
     target_link_libraries(${library} PRIVATE PkgConfig::JANSSON)
     target_include_directories(${library} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)

@@ -297,6 +297,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
             continue;
         }
         drag_box box, by;
+        memset(&by, 0, sizeof by);
         lane_real local[6], rates[6], unused[6], slope[6], relative[6], flow[6], speed[6], force[6], tangent[6],
             turned[6], wrench[6], moment[3];
         drag_of_body(m, b, &box);

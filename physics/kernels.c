@@ -60,6 +60,18 @@ void PHYSICS_(inverse)(const physics_model *model, const physics_data *data, con
     }
 }
 
+void PHYSICS_(wrenches)(const physics_model *model, const physics_data *data, lane_real (*acceleration)[6],
+                        lane_real (*wrench)[6]) {
+    carry_accelerations(model, data, data->acceleration, acceleration);
+    vector_clear(wrench[0], 6);
+    for (int b = 1; b < model->tree.bodies; b++) {
+        moving_force(data->inertia[b], data->velocity[b], acceleration[b], wrench[b]);
+    }
+    for (int b = model->tree.bodies - 1; b > 0; b--) {
+        vector_add(wrench[model->tree.body_parent[b]], wrench[b], 6);
+    }
+}
+
 // --- derivatives ---
 
 void PHYSICS_(record)(const physics_model *model, physics_data *data, physics_tape *tape) {

@@ -102,6 +102,11 @@ void PHYSICS_(energy)(const physics_model *model, const physics_data *data, lane
 void PHYSICS_(inverse)(const physics_model *model, const physics_data *data, const lane_real *acceleration,
                        lane_real *force);
 
+// Of bodies at the last evaluation: accelerations, and the wrench that each bears from its parent (the world's: the sum)
+// [mj_rnePostConstraint].
+void PHYSICS_(wrenches)(const physics_model *model, const physics_data *data, lane_real (*acceleration)[6],
+                        lane_real (*wrench)[6]);
+
 // --- derivatives ---
 //
 // Positions have tangents of one number a dof: of a quaternion, a rotation about the body's axes. The outputs of a step are the next

@@ -79,7 +79,7 @@ typedef struct ludus_physics_slopes {
     double *position; // [V]
     double *velocity; // [V]
     double *control;  // [U]
-    double *params;   // [LUDUS_PARAM_COUNT(model)], by ludus_physics_param()
+    double *params;   // as many as ludus_physics_param(model, LUDUS_PARAMS_END, &count) says, in its order
 } ludus_physics_slopes;
 
 // Parameters that have derivatives: blocks of numbers.
@@ -95,10 +95,10 @@ typedef enum ludus_param {
     LUDUS_PARAM_DAMPING,   // [V]
     LUDUS_PARAM_STIFFNESS, // [J] joint_stiffness
     LUDUS_PARAM_GEAR,      // [U][6] actuator_gear
-    LUDUS_PARAMS,
+    LUDUS_PARAMS_END,
 } ludus_param;
 
-// Where a block begins in `params`, and its length; for LUDUS_PARAMS the length of all.
+// Where a block begins in `params`, and its length; for LUDUS_PARAMS_END 0 and the length of all.
 LUDUS_API int32_t ludus_physics_param(const ludus_model *model, ludus_param which, int32_t *count);
 
 // Of the acceleration at the present positions, velocities and controls: tangent out [V].
