@@ -23,6 +23,7 @@ MODEL_REALS = ["body_pos", "body_quat", "body_ipos", "body_iquat", "body_mass", 
 MODEL_INTEGERS = ["body_parentid", "body_rootid", "jnt_type", "jnt_bodyid", "jnt_qposadr", "jnt_dofadr", "jnt_limited",
                   "dof_bodyid", "dof_jntid", "dof_parentid", "actuator_ctrllimited", "site_bodyid", "geom_type",
                   "geom_bodyid"]
+FLAGS = ["LIMIT", "SPRING", "DAMPER", "GRAVITY", "ACTUATION", "CLAMPCTRL", "REFSAFE", "EULERDAMP"]
 OPTIONS = ["timestep", "gravity", "wind", "density", "viscosity"]
 
 # Of every state, and of the first few.
@@ -162,6 +163,8 @@ class ModelRecording:
             columns[f"model.{name}"] = ("i32", np.asarray(getattr(model, name)).astype(np.int32).reshape(-1, 1))
         columns["model.actuator_joint"] = ("i32", model.actuator_trnid[:, :1])
         columns["model.meaninertia"] = ("f64", [[model.stat.meaninertia]])
+        bits = [getattr(mujoco.mjtDisableBit, f"mjDSBL_{flag}") for flag in FLAGS]
+        columns["model.disabled"] = ("i32", [[int(model.opt.disableflags & bit != 0) for bit in bits]])
         columns["model.integrator"] = ("i32", [[list(INTEGRATORS.values()).index(model.opt.integrator)]])
         return columns
 
