@@ -67,24 +67,42 @@ LUDUS_KERNEL lane_real quaternion_logarithm(const lane_real *q, lane_real *turn)
     return angle;
 }
 
+// (1 - angle / 2 cot(angle / 2)) / angle^2 from the angle's square, and its slope by that. The series has Bernoulli's numbers.
+LUDUS_KERNEL void cotangent_ratio(lane_real square, lane_real *ratio, lane_real *slope) {
+    static const double term[] = {1.0 / 12,
+                                  1.0 / 720,
+                                  1.0 / 30240,
+                                  1.0 / 1209600,
+                                  1.0 / 47900160,
+                                  691.0 / 1307674368e3,
+                                  1.0 / 74724249600.0,
+                                  3617.0 / 10670622842880e3};
+    lane_real series = lane_fill(LANE(0)), series_slope = series;
+    for (int i = 7; i >= 0; i--) {
+        series_slope = series_slope * square + series;
+        series = series * square + LANE(term[i]);
+    }
+    const lane_mask small = lane_less(square, lane_fill(LANE(0.5)));
+    const lane_real safe = lane_select(small, lane_fill(LANE(1)), square), angle = lane_sqrt(safe);
+    lane_real sine, cosine;
+    lane_sincos(angle * LANE(0.5), &sine, &cosine);
+    const lane_real cotangent = LANE(0.5) * angle * cosine / sine;
+    const lane_real exact = (LANE(1) - cotangent) / safe;
+    // By the angle's square the cotangent changes by (cotangent / square - 1 / (4 sin^2)) / 2.
+    const lane_real change = LANE(0.5) * (cotangent / safe - LANE(0.25) / (sine * sine));
+    *ratio = lane_select(small, series, exact);
+    *slope = lane_select(small, series_slope, -(change + exact) / safe);
+}
+
 // How fast the rotation vector grows when the body turns by `spin` about its own axes: the inverse of the right Jacobian of the
 // exponential, or with `adjoint` its transpose.
 LUDUS_KERNEL void logarithm_slope(const lane_real *turn, const lane_real *spin, int adjoint, lane_real *out) {
-    const lane_real square = dot3(turn, turn);
-    const lane_mask small = lane_less(square, lane_fill(LANE(1e-3)));
-    const lane_real safe = lane_select(small, lane_fill(LANE(1)), square);
-    const lane_real angle = lane_sqrt(safe);
-    lane_real sine, cosine;
-    lane_sincos(angle * LANE(0.5), &sine, &cosine);
-    // (1 - angle/2 cot(angle/2)) / angle^2
-    const lane_real exact = (LANE(1) - LANE(0.5) * angle * cosine / sine) / safe;
-    const lane_real series = LANE(1.0 / 12.0) + square * (LANE(1.0 / 720.0) + square * LANE(1.0 / 30240.0));
-    const lane_real second = lane_select(small, series, exact);
-    lane_real once[3], twice[3];
+    lane_real ratio, unused, once[3], twice[3];
+    cotangent_ratio(dot3(turn, turn), &ratio, &unused);
     cross(once, turn, spin);
     cross(twice, turn, once);
     for (int i = 0; i < 3; i++) {
-        out[i] = spin[i] + LANE(adjoint ? -0.5 : 0.5) * once[i] + second * twice[i];
+        out[i] = spin[i] + LANE(adjoint ? -0.5 : 0.5) * once[i] + ratio * twice[i];
     }
 }
 

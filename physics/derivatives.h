@@ -389,26 +389,28 @@ PHYSICS_PART void record_euler(const physics_model *m, physics_data *d, physics_
 }
 
 PHYSICS_PART void record_rk4(const physics_model *m, physics_data *d, physics_tape *tape) {
-    const int dofs = m->tree.dofs;
-    lane_real rate_sum[PHYSICS_DOFS], sum[PHYSICS_DOFS];
-    vector_clear(rate_sum, dofs);
-    vector_clear(sum, dofs);
+    const ludus_model_tree *t = &m->tree;
+    lane_real rate_sum[PHYSICS_DOFS], sum[PHYSICS_DOFS], none[PHYSICS_DOFS];
+    vector_clear(rate_sum, t->dofs);
+    vector_clear(sum, t->dofs);
+    vector_clear(none, t->dofs);
     for (int stage = 0; stage < RK4_STAGES; stage++) {
         physics_data *now = &tape->stage[stage];
+        const lane_real *before = stage > 0 ? tape->rates[stage - 1] : none;
         if (stage == 0) {
-            vector_copy(now->qpos, d->qpos, m->tree.positions);
-            vector_copy(now->qvel, d->qvel, dofs);
+            vector_copy(now->qpos, d->qpos, t->positions);
+            vector_copy(now->qvel, d->qvel, t->dofs);
         } else {
-            const physics_data *before = now - 1;
-            place_stage(m, now, d->qpos, d->qvel, before->qvel, before->acceleration, rk4_share(stage - 1));
+            place_stage(m, now, d->qpos, d->qvel, before, now[-1].acceleration, rk4_time(m, stage));
         }
-        vector_copy(now->control, d->control, m->tree.actuators);
+        vector_copy(now->control, d->control, t->actuators);
         evaluate(m, now);
-        vector_add_scaled(rate_sum, now->qvel, lane_fill(rk4_weight(stage)), dofs);
-        vector_add_scaled(sum, now->acceleration, lane_fill(rk4_weight(stage)), dofs);
+        stage_rates(t, now->qvel, before, rk4_time(m, stage), tape->rates[stage]);
+        vector_add_scaled(rate_sum, tape->rates[stage], rk4_weight(stage), t->dofs);
+        vector_add_scaled(sum, now->acceleration, rk4_weight(stage), t->dofs);
     }
-    copy_data(&m->tree, &tape->stage[RK4_STAGES - 1], d);
-    place_stage(m, d, tape->stage[0].qpos, tape->stage[0].qvel, rate_sum, sum, LANE(1));
+    copy_data(t, &tape->stage[RK4_STAGES - 1], d);
+    place_stage(m, d, tape->stage[0].qpos, tape->stage[0].qvel, rate_sum, sum, lane_fill(m->timestep));
 }
 
 LUDUS_KERNEL void clear_slopes(const ludus_model_tree *t, physics_slopes *s) {
@@ -442,35 +444,112 @@ PHYSICS_PART void euler_jvp(const physics_model *m, const physics_tape *tape, co
     move_tangent(t, in->position, rates, out->velocity, lane_fill(m->timestep), out->position);
 }
 
+// The tangent of a stage's rates, from that of its velocities and of the rates before.
+LUDUS_KERNEL void rates_tangent(const ludus_model_tree *t, const lane_real *qvel, const lane_real *before,
+                                lane_real time, const lane_real *velocity, const lane_real *before_tangent,
+                                lane_real *out) {
+    vector_copy(out, velocity, t->dofs);
+    for (int j = 0; j < t->joints; j++) {
+        const int type = t->joint_type[j];
+        if (type != LUDUS_JOINT_FREE && type != LUDUS_JOINT_BALL) {
+            continue;
+        }
+        const int dof = t->joint_dof[j] + (type == LUDUS_JOINT_FREE ? 3 : 0);
+        lane_real turn[3], change[3], ratio, slope, once[3], twice[3], more[3];
+        for (int i = 0; i < 3; i++) {
+            turn[i] = time * before[dof + i];
+            change[i] = time * before_tangent[dof + i];
+        }
+        // By the velocity; then by the vector u in w + u x w / 2 + ratio u x (u x w).
+        logarithm_slope(turn, velocity + dof, 0, out + dof);
+        cotangent_ratio(dot3(turn, turn), &ratio, &slope);
+        cross(once, turn, qvel + dof);
+        cross(twice, turn, once);
+        vector_add_scaled(out + dof, twice, LANE(2) * slope * dot3(turn, change), 3);
+        cross(more, change, once);
+        vector_add_scaled(out + dof, more, ratio, 3);
+        cross(once, change, qvel + dof);
+        vector_add_scaled(out + dof, once, lane_fill(LANE(0.5)), 3);
+        cross(more, turn, once);
+        vector_add_scaled(out + dof, more, ratio, 3);
+    }
+}
+
+// Its adjoint: adds to the cotangents of velocities and of the rates before.
+LUDUS_KERNEL void rates_back(const ludus_model_tree *t, const lane_real *qvel, const lane_real *before, lane_real time,
+                             const lane_real *by_rates, lane_real *velocity, lane_real *by_before) {
+    for (int j = 0; j < t->joints; j++) {
+        const int type = t->joint_type[j];
+        int dof = t->joint_dof[j];
+        for (int i = 0; i < (type == LUDUS_JOINT_FREE ? 3 : type == LUDUS_JOINT_BALL ? 0 : 1); i++, dof++) {
+            velocity[dof] = velocity[dof] + by_rates[dof];
+        }
+        if (type != LUDUS_JOINT_FREE && type != LUDUS_JOINT_BALL) {
+            continue;
+        }
+        lane_real turn[3], ratio, slope, once[3], twice[3], back[3], more[3];
+        for (int i = 0; i < 3; i++) {
+            turn[i] = time * before[dof + i];
+        }
+        logarithm_slope(turn, by_rates + dof, 1, back);
+        vector_add(velocity + dof, back, 3);
+        cotangent_ratio(dot3(turn, turn), &ratio, &slope);
+        cross(once, turn, qvel + dof);
+        cross(twice, turn, once);
+        const lane_real along = LANE(2) * slope * dot3(by_rates + dof, twice);
+        cross(back, qvel + dof, by_rates + dof);
+        for (int i = 0; i < 3; i++) {
+            back[i] = LANE(0.5) * back[i] + along * turn[i];
+        }
+        cross(more, once, by_rates + dof);
+        vector_add_scaled(back, more, ratio, 3);
+        cross(more, by_rates + dof, turn);
+        cross(more, qvel + dof, more);
+        vector_add_scaled(back, more, ratio, 3);
+        vector_add_scaled(by_before + dof, back, time, 3);
+    }
+}
+
 PHYSICS_PART void rk4_jvp(const physics_model *m, const physics_tape *tape, const physics_slopes *in,
                           const physics_param_slopes *p, physics_slopes *out, physics_observed_slopes *observed) {
     const ludus_model_tree *t = &m->tree;
     const int dofs = t->dofs;
     tangent_fields f;
-    physics_slopes stage = *in;
-    lane_real acceleration[PHYSICS_DOFS], rates[PHYSICS_DOFS], rate_sum[PHYSICS_DOFS], sum[PHYSICS_DOFS];
-    lane_real true_rates[PHYSICS_DOFS];
-    vector_clear(rate_sum, dofs);
+    physics_slopes stage;
+    lane_real acceleration[PHYSICS_DOFS], before[PHYSICS_DOFS], rates[PHYSICS_DOFS];
+    lane_real sum[PHYSICS_DOFS], rate_sum[PHYSICS_DOFS], true_rates[PHYSICS_DOFS];
     vector_clear(sum, dofs);
+    vector_clear(rate_sum, dofs);
     vector_clear(true_rates, dofs);
+    vector_copy(stage.position, in->position, dofs);
+    vector_copy(stage.velocity, in->velocity, dofs);
+    vector_copy(stage.control, in->control, t->actuators);
+    vector_clear(before, dofs);
     for (int k = 0; k < RK4_STAGES; k++) {
         const physics_data *d = &tape->stage[k];
-        const int last = k == RK4_STAGES - 1;
-        evaluation_tangent(m, d, &stage, p, &f, acceleration, last && observed ? observed->limit : NULL);
-        if (last && observed) {
+        const lane_real time = rk4_time(m, k);
+        const int seen = k == RK4_STAGES - 1 && observed;
+        if (k > 0) {
+            for (int i = 0; i < dofs; i++) {
+                stage.velocity[i] = in->velocity[i] + time * acceleration[i];
+            }
+            move_tangent(t, in->position, tape->rates[k - 1], before, time, stage.position);
+        }
+        evaluation_tangent(m, d, &stage, p, &f, acceleration, seen ? observed->limit : NULL);
+        if (seen) {
             observe_tangent(m, d, &f, observed);
         }
-        vector_copy(rates, stage.velocity, dofs);
-        vector_add_scaled(rate_sum, rates, lane_fill(rk4_weight(k)), dofs);
-        vector_add_scaled(sum, acceleration, lane_fill(rk4_weight(k)), dofs);
-        vector_add_scaled(true_rates, d->qvel, lane_fill(rk4_weight(k)), dofs);
-        const lane_real time = last ? lane_fill(m->timestep) : lane_fill(m->timestep * rk4_share(k));
-        physics_slopes *next = last ? out : &stage;
-        for (int i = 0; i < dofs; i++) {
-            next->velocity[i] = in->velocity[i] + time * (last ? sum[i] : acceleration[i]);
-        }
-        move_tangent(t, in->position, last ? true_rates : d->qvel, last ? rate_sum : rates, time, next->position);
+        // At the first stage no time has passed: the rates before it do not count.
+        rates_tangent(t, d->qvel, tape->rates[k > 0 ? k - 1 : 0], time, stage.velocity, before, rates);
+        vector_copy(before, rates, dofs);
+        vector_add_scaled(sum, acceleration, rk4_weight(k), dofs);
+        vector_add_scaled(rate_sum, rates, rk4_weight(k), dofs);
+        vector_add_scaled(true_rates, tape->rates[k], rk4_weight(k), dofs);
     }
+    for (int i = 0; i < dofs; i++) {
+        out->velocity[i] = in->velocity[i] + m->timestep * sum[i];
+    }
+    move_tangent(t, in->position, true_rates, rate_sum, lane_fill(m->timestep), out->position);
 }
 
 PHYSICS_PART void euler_vjp(const physics_model *m, const physics_tape *tape, const physics_slopes *in,
@@ -508,45 +587,42 @@ PHYSICS_PART void rk4_vjp(const physics_model *m, const physics_tape *tape, cons
                           const physics_observed_slopes *observed, physics_slopes *out, physics_param_slopes *params) {
     const ludus_model_tree *t = &m->tree;
     const int dofs = t->dofs;
-    const lane_real step = lane_fill(m->timestep);
     body_vectors pose;
     physics_slopes stage;
-    lane_real acceleration[PHYSICS_DOFS], true_rates[PHYSICS_DOFS], by_rates[PHYSICS_DOFS], by_sum[PHYSICS_DOFS];
+    lane_real acceleration[PHYSICS_DOFS], true_rates[PHYSICS_DOFS], by_sum[PHYSICS_DOFS], by_rates[PHYSICS_DOFS];
     clear_slopes(t, out);
     vector_clear(true_rates, dofs);
     for (int k = 0; k < RK4_STAGES; k++) {
-        vector_add_scaled(true_rates, tape->stage[k].qvel, lane_fill(rk4_weight(k)), dofs);
+        vector_add_scaled(true_rates, tape->rates[k], rk4_weight(k), dofs);
     }
-    vector_clear(by_rates, dofs);
-    move_back(t, in->position, true_rates, step, out->position, by_rates);
-    for (int i = 0; i < dofs; i++) {
-        out->velocity[i] = in->velocity[i];
-        by_sum[i] = step * in->velocity[i];
-    }
+    vector_clear(by_sum, dofs);
+    move_back(t, in->position, true_rates, lane_fill(m->timestep), out->position, by_sum);
+    vector_copy(out->velocity, in->velocity, dofs);
     // What the stage after asks of this one's rates and acceleration.
     lane_real after_rates[PHYSICS_DOFS], after_acceleration[PHYSICS_DOFS];
     vector_clear(after_rates, dofs);
     vector_clear(after_acceleration, dofs);
     for (int k = RK4_STAGES - 1; k >= 0; k--) {
         const physics_data *d = &tape->stage[k];
-        const int last = k == RK4_STAGES - 1 && observed;
+        const lane_real time = rk4_time(m, k), weight = rk4_weight(k);
+        const int seen = k == RK4_STAGES - 1 && observed;
         clear_slopes(t, &stage);
         for (int i = 0; i < dofs; i++) {
-            stage.velocity[i] = rk4_weight(k) * by_rates[i] + after_rates[i];
-            acceleration[i] = rk4_weight(k) * by_sum[i] + after_acceleration[i];
+            by_rates[i] = weight * by_sum[i] + after_rates[i];
+            acceleration[i] = weight * m->timestep * in->velocity[i] + after_acceleration[i];
         }
-        if (last) {
+        vector_clear(after_rates, dofs);
+        rates_back(t, d->qvel, tape->rates[k > 0 ? k - 1 : 0], time, by_rates, stage.velocity, after_rates);
+        if (seen) {
             collect_poses(m, d, observed, pose);
         }
-        evaluation_back(m, d, acceleration, last ? observed->limit : NULL, last ? pose : NULL, &stage, params);
+        evaluation_back(m, d, acceleration, seen ? observed->limit : NULL, seen ? pose : NULL, &stage, params);
         vector_add(out->velocity, stage.velocity, dofs);
         vector_add(out->control, stage.control, t->actuators);
-        vector_clear(after_rates, dofs);
         if (k == 0) {
             vector_add(out->position, stage.position, dofs);
         } else {
-            const lane_real time = lane_fill(m->timestep * rk4_share(k - 1));
-            move_back(t, stage.position, tape->stage[k - 1].qvel, time, out->position, after_rates);
+            move_back(t, stage.position, tape->rates[k - 1], time, out->position, after_rates);
             for (int i = 0; i < dofs; i++) {
                 after_acceleration[i] = time * stage.velocity[i];
             }

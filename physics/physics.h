@@ -118,6 +118,7 @@ typedef struct physics_tape {
     int32_t is_implicit;                 // Euler, implicitfast: some force was implicit
     lane_real damped[PHYSICS_DOFS];      // Euler, implicitfast: the acceleration that moved the velocity
     lane_real implicit[PHYSICS_ENTRIES]; // the factor it was solved with
+    lane_real rates[4][PHYSICS_DOFS];    // RK4: at which positions move, from the first stage on
     physics_data stage[4];               // RK4: four of them; else the first
 } physics_tape;
 
