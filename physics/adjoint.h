@@ -314,8 +314,7 @@ LUDUS_KERNEL void passive_back(const physics_model *m, const physics_data *d, co
                     params->damping[i] + (m->tree.dampers_off ? lane_fill(LANE(0)) : test[i] * d->qvel[i]);
             }
         }
-        const int springy = lane_any(~lane_equal(lane_fill(m->joint_stiffness[j]), lane_fill(LANE(0))));
-        if (m->tree.springs_off || (!springy && !params)) {
+        if (m->tree.springs_off || (!has_strength(m->joint_stiffness[j]) && !params)) {
             continue;
         }
         lane_real offset[6];

@@ -65,6 +65,16 @@ LUDUS_KERNEL void drag_of_body(const physics_model *m, int body, drag_box *box) 
     drag_coefficients(side, box);
 }
 
+// Does any lane's spring (or damper) have a strength? In the oracle all count: their slopes are there without them.
+LUDUS_KERNEL int has_strength(lane_param strength) {
+#if LUDUS_TARGET == LUDUS_TARGET_COMPLEX
+    (void)strength;
+    return 1;
+#else
+    return lane_any(~lane_equal(lane_fill(strength), lane_fill(LANE(0))));
+#endif
+}
+
 LUDUS_KERNEL int has_medium(const physics_model *m) {
     const int drag = lane_any(lane_less(lane_fill(LANE(0)), lane_fill(m->density))) |
                      lane_any(lane_less(lane_fill(LANE(0)), lane_fill(m->viscosity)));
@@ -148,8 +158,7 @@ PHYSICS_PART void evaluate_passive(const physics_model *m, physics_data *d) {
     for (int j = 0; j < m->tree.joints; j++) {
         const int first = m->tree.joint_dof[j], count = joint_dofs(m->tree.joint_type[j]);
         lane_real offset[6];
-        const int springy =
-            !m->tree.springs_off && lane_any(~lane_equal(lane_fill(m->joint_stiffness[j]), lane_fill(LANE(0))));
+        const int springy = !m->tree.springs_off && has_strength(m->joint_stiffness[j]);
         if (springy) {
             spring_offset(m, d, j, offset);
         }

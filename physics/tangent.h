@@ -283,7 +283,7 @@ LUDUS_KERNEL void passive_tangent(const physics_model *m, const physics_data *d,
                 }
             }
         }
-        if (m->tree.springs_off) {
+        if (m->tree.springs_off || (!has_strength(m->joint_stiffness[j]) && !p)) {
             continue;
         }
         lane_real offset[6];
