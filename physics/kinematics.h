@@ -11,6 +11,16 @@ LUDUS_KERNEL void read_quaternion(const lane_real *qpos, int position, lane_real
     quaternion_normalize(q);
 }
 
+// The oracle differentiates by constants that are 0, too.
+#define ALWAYS_TURN (LUDUS_TARGET == LUDUS_TARGET_COMPLEX)
+
+// Is a constant vector 0 in every lane?
+LUDUS_KERNEL int is_origin(const lane_param *a) {
+    const lane_real zero = lane_fill(LANE(0));
+    return !lane_any(~(lane_equal(lane_fill(a[0]), zero) & lane_equal(lane_fill(a[1]), zero) &
+                       lane_equal(lane_fill(a[2]), zero)));
+}
+
 // Moves a body by one of its joints; its place and quaternion are those after the joints before.
 LUDUS_KERNEL void move_by_joint(const physics_model *m, physics_data *d, int body, int joint) {
     const int type = m->tree.joint_type[joint], position = m->tree.joint_position[joint];
@@ -23,10 +33,12 @@ LUDUS_KERNEL void move_by_joint(const physics_model *m, physics_data *d, int bod
         vector_clear(d->joint_axis[joint], 3);
         return;
     }
+    const int centred = is_origin(&m->joint_pos[3 * joint]) && !ALWAYS_TURN;
     quaternion_rotate(d->joint_axis[joint], quaternion, &m->joint_axis[3 * joint]);
-    quaternion_rotate(offset, quaternion, &m->joint_pos[3 * joint]);
-    for (int i = 0; i < 3; i++) {
-        d->joint_place[joint][i] = place[i] + offset[i];
+    vector_copy(d->joint_place[joint], place, 3);
+    if (!centred) {
+        quaternion_rotate(offset, quaternion, &m->joint_pos[3 * joint]);
+        vector_add(d->joint_place[joint], offset, 3);
     }
     if (type == LUDUS_JOINT_SLIDE) {
         vector_add_scaled(place, d->joint_axis[joint], d->qpos[position] - m->qpos0[position], 3);
@@ -39,9 +51,11 @@ LUDUS_KERNEL void move_by_joint(const physics_model *m, physics_data *d, int bod
     }
     quaternion_multiply(quaternion, quaternion, turn);
     // The anchor stays where it is.
-    quaternion_rotate(offset, quaternion, &m->joint_pos[3 * joint]);
-    for (int i = 0; i < 3; i++) {
-        place[i] = d->joint_place[joint][i] - offset[i];
+    if (!centred) {
+        quaternion_rotate(offset, quaternion, &m->joint_pos[3 * joint]);
+        for (int i = 0; i < 3; i++) {
+            place[i] = d->joint_place[joint][i] - offset[i];
+        }
     }
 }
 
@@ -62,14 +76,17 @@ LUDUS_KERNEL void place_bodies(const physics_model *m, physics_data *d) {
         for (int j = 0; j < m->tree.body_joints[b]; j++) {
             move_by_joint(m, d, b, m->tree.body_joint[b] + j);
         }
-        quaternion_normalize(d->quaternion[b]);
-        quaternion_matrix(d->rotation[b], d->quaternion[b]);
+        quaternion_matrix(d->rotation[b], d->quaternion[b]); // products of unit quaternions are of unit length
     }
     for (int b = 0; b < m->tree.bodies; b++) {
         lane_real principal[4], offset[3];
         rotate_param(offset, d->rotation[b], &m->body_ipos[3 * b]);
         for (int i = 0; i < 3; i++) {
             d->centre[b][i] = d->place[b][i] + offset[i];
+        }
+        if (is_origin(&m->body_iquat[4 * b + 1]) && !ALWAYS_TURN) {
+            vector_copy(d->axes[b], d->rotation[b], 9);
+            continue;
         }
         quaternion_fill(principal, &m->body_iquat[4 * b]);
         quaternion_multiply(principal, d->quaternion[b], principal);
