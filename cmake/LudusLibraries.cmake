@@ -14,7 +14,7 @@ foreach(library IN ITEMS ludus ludus_static)
         $<TARGET_OBJECTS:ludus_builtin> $<TARGET_PROPERTY:ludus_envs,INTERFACE_SOURCES>
         $<TARGET_PROPERTY:ludus_physics,INTERFACE_SOURCES>)
     target_link_libraries(${library} PUBLIC Threads::Threads ${CMAKE_DL_LIBS} m)
-    target_link_libraries(${library} PRIVATE PkgConfig::JANSSON)
+    target_link_libraries(${library} PRIVATE PkgConfig::JANSSON PkgConfig::EXPAT)
     target_include_directories(${library} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
     if(LUDUS_SANITIZE)
         target_link_options(${library} PUBLIC -fsanitize=${LUDUS_SANITIZE})

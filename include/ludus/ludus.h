@@ -14,6 +14,8 @@
 #include <ludus/optimize.h>
 #include <ludus/draw.h>
 #include <ludus/model.h>
+#include <ludus/model_def.h>
 #include <ludus/physics.h>
+#include <ludus/quaternion.h>
 
 #endif
