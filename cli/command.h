@@ -20,5 +20,6 @@ command_function command_plot;
 command_function command_bench;
 command_function command_play;
 command_function command_watch;
+command_function command_optimize;
 
 #endif

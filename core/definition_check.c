@@ -129,6 +129,29 @@ static ludus_status check_tables(const char *id, const ludus_env_def *definition
     return status;
 }
 
+// Does `text` say something that these two tables know?
+static ludus_status check_text(const char *id, const ludus_field *first, const ludus_field *second, const char *text) {
+    ludus_settings *tables[] = {ludus_settings_make(first, id), ludus_settings_make(second, id)};
+    ludus_status status = tables[0] && tables[1] ? LUDUS_OK : LUDUS_ERROR_MEMORY;
+    status = status ? status : ludus_settings_parse_into(tables, 2, text);
+    ludus_settings_destroy(tables[0]);
+    ludus_settings_destroy(tables[1]);
+    return status;
+}
+
+static ludus_status check_goals(const char *id, const ludus_env_def *definition) {
+    ludus_status status = LUDUS_OK;
+    for (const ludus_goal *goal = definition->goals; !status && goal && goal->name; goal++) {
+        if (!goal->about || !goal->options || !goal->reset || !goal->optimizer) {
+            return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: its goal %s lacks a sentence or a text; \"\" is none", id,
+                              goal->name);
+        }
+        status = check_text(id, definition->options, ludus_runtime_fields(), goal->options);
+        status = status ? status : check_text(id, definition->reset_options, definition->state_fields, goal->reset);
+    }
+    return status;
+}
+
 // --- hooks and targets ---
 
 static ludus_status check_hooks(const char *id, const ludus_env_def *d) {
@@ -287,6 +310,7 @@ ludus_status ludus_definition_check(const ludus_env_def *definition) {
     ludus_status status = check_hooks(id, definition);
     status = status ? status : check_targets(id, definition);
     status = status ? status : check_tables(id, definition);
+    status = status ? status : check_goals(id, definition);
     for (const ludus_variant *variant = definition->variants; !status && variant->id; variant++) {
         status = check_variant(definition, variant);
     }

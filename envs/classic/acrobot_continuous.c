@@ -108,6 +108,13 @@ static const ludus_key acrobot_continuous_keys[] = {
     {NULL, NULL, {{.f = 0.0f}}, false},
 };
 
+static const ludus_goal acrobot_continuous_goals[] = {
+    {"swing-up", "from hanging at rest to standing at rest", "goal_height=3", "low=0 high=0",
+     "steps=100 cost='action=0.01 final.theta1=100~3.141592653589793 final.theta2=100~0 final.theta1_dot=10 "
+     "final.theta2_dot=10'"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 static ludus_status acrobot_continuous_layout(const void *config, ludus_layout *out) {
     out->action = ludus_space_box(LUDUS_F32, 1, -1, 1);
     return acrobot_describe((const acrobot_config *)config, out);
@@ -130,6 +137,7 @@ const ludus_env_def ludus_env_acrobot_continuous = {
     .layout = acrobot_continuous_layout,
     .keys = acrobot_continuous_keys,
     .draw = acrobot_continuous_picture,
+    .goals = acrobot_continuous_goals,
 };
 
 #endif

@@ -205,6 +205,12 @@ static const ludus_key pendulum_keys[] = {
     {NULL, NULL, {{.f = 0.0f}}, false},
 };
 
+static const ludus_goal pendulum_goals[] = {
+    {"swing-up", "from hanging at rest to standing at rest", "", "x_init=0 y_init=0 theta=3.141592653589793",
+     "steps=100 cost='action=0.001 theta=0.01~0 theta_dot=0.001 final.theta=100~0 final.theta_dot=10'"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 static ludus_status pendulum_layout(const void *config, ludus_layout *out) {
     const pendulum_config *c = (const pendulum_config *)config;
     out->observation = ludus_space_box_bounds(LUDUS_F32, 3, c->observation_low, c->observation_high);
@@ -239,6 +245,7 @@ const ludus_env_def ludus_env_pendulum = {
     .scripted = pendulum_scripted,
     .keys = pendulum_keys,
     .draw = pendulum_picture,
+    .goals = pendulum_goals,
 };
 
 #endif

@@ -65,6 +65,16 @@ typedef struct ludus_variant {
     const char *about;       // NULL: the definition's
 } ludus_variant;
 
+// Something to bring about in an environment, for those who plan (optimize.h): how it begins and what it costs.
+typedef struct ludus_goal {
+    const char *name;  // "swing-up"
+    const char *about; // one sentence
+    const char
+        *options; // the environment's, over the variant's: what keeps an episode from ending on the way; "" for none
+    const char *reset;     // reset options and state fields: "low=0 high=0 theta=3.14"
+    const char *optimizer; // of ludus_optimizer_fields(): "steps=100 cost='final.theta=100~0'"
+} ludus_goal;
+
 // The definition of an environment. Hooks take the definition's own config and state types behind void pointers: config
 // first, state second. For a `lanes` environment these are the types of its double target. Everything below `layout`
 // may be NULL.
@@ -153,6 +163,8 @@ typedef struct ludus_env_def {
     ludus_status (*configure)(const ludus_values *options, void *config);
     const ludus_target *const *targets; // [targets_count]; entries may be NULL where a target was not compiled
     int32_t targets_count;
+
+    const ludus_goal *goals; // ends with name NULL; the first is what is meant when none is named
 } ludus_env_def;
 
 // --- registry ---
