@@ -58,6 +58,25 @@ static inline void add_product(int32_t rows, int32_t columns, int32_t inner, con
     }
 }
 
+static void add_hessian(const ludus_optimizer *o, stage *s, int32_t t, int32_t n, int32_t m) {
+    const int32_t states = o->sizes.states, width = states + m;
+    const double *matrix = o->hessian + (size_t)t * (size_t)(width * width);
+    for (int32_t i = 0; i < n; i++) {
+        for (int32_t j = 0; j < n; j++) {
+            s->qxx[i * n + j] += matrix[o->used[i] * width + o->used[j]];
+        }
+    }
+    for (int32_t i = 0; i < m; i++) {
+        const double *row = matrix + (size_t)((states + i) * width);
+        for (int32_t j = 0; j < n; j++) {
+            s->qux[i * n + j] += row[o->used[j]];
+        }
+        for (int32_t j = 0; j < m; j++) {
+            s->quu[i * m + j] += row[states + j];
+        }
+    }
+}
+
 // The derivatives of what follows by state and action, at step t.
 static inline void expand(const ludus_optimizer *o, stage *s, int32_t t, int32_t n, int32_t m) {
     const int32_t states = o->sizes.states;
@@ -84,6 +103,9 @@ static inline void expand(const ludus_optimizer *o, stage *s, int32_t t, int32_t
     for (int32_t i = 0; i < m; i++) {
         s->qu[i] = o->slope[row + (size_t)(states + i)];
         s->quu[i * m + i] = o->curvature[row + (size_t)(states + i)];
+    }
+    if (o->hessian) {
+        add_hessian(o, s, t, n, m);
     }
     add_product(n, 1, n, s->a, s->vector, s->qx);
     add_product(m, 1, n, s->b, s->vector, s->qu);

@@ -30,8 +30,7 @@ struct ludus_optimizer {
     ludus_optimizer_sizes sizes;
     cost_sum cost;
     double tolerance, noise;
-    bool full;          // curvature of the dynamics, too
-    bool dense;         // the costs' curvature has more than a diagonal: `hessian`
+    bool full;          // the curvature of the dynamics counts, too
     double *low, *high; // [actions]
     ilqr_path path;     // the best so far
     ilqr_path tries[ILQR_TRIES];
@@ -44,6 +43,7 @@ struct ludus_optimizer {
     double *slope;     // [steps + 1][states + actions] of the costs
     double *curvature; // [steps + 1][states + actions] of them, the diagonal
     double *hessian;   // [steps][states + actions][states + actions] beyond it; NULL when there is none
+    double *eigen;     // [2][states + actions][states + actions] scratch
     double *costate;   // [steps + 1][states] of the whole cost by each state, when actions stay as they are
     int32_t *used;     // [states] those that anything depends on
     int32_t used_count;
@@ -73,6 +73,11 @@ void ilqr_linearise(ludus_optimizer *optimizer);
 
 // The costates, and the largest derivative of the cost by an action that its limits leave free.
 double ilqr_gradient(ludus_optimizer *optimizer);
+
+// --- ilqr_curvature.c ---
+
+// The hessian, with the costates of ilqr_gradient().
+void ilqr_curve(ludus_optimizer *optimizer);
 
 // --- ilqr_backward.c ---
 

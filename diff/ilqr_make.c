@@ -16,6 +16,8 @@ static const ludus_field optimizer_fields[] = {
      0},
     {"noise", LUDUS_REAL, 1, "", 0.1, 0, 1, NULL,
      "size of the first guess's random actions, as a share of what their limits allow", 0},
+    {"curvature", LUDUS_CHOICE, 1, "gauss-newton|full", 0, 0, 1, NULL,
+     "of the costs alone (iLQR), or of the dynamics too (DDP): dearer iterations, fewer of them near the end", 0},
     {NULL, LUDUS_REAL, 0, NULL, 0.0, 0.0, 0.0, NULL, NULL, 0},
 };
 
@@ -77,6 +79,10 @@ static size_t place(ludus_optimizer *o, char *base) {
     PLACE(o->slope, (steps + 1) * (n + m));
     PLACE(o->curvature, (steps + 1) * (n + m));
     PLACE(o->costate, (steps + 1) * n);
+    if (o->full || o->cost.reward > 0) {
+        PLACE(o->hessian, steps * (n + m) * (n + m));
+        PLACE(o->eigen, 2 * (n + m) * (n + m));
+    }
     PLACE(o->used, n);
     PLACE(o->offset, steps * m);
     PLACE(o->gains, steps * m * n);
@@ -91,7 +97,8 @@ static size_t place(ludus_optimizer *o, char *base) {
 static ludus_status make_memory(ludus_optimizer *o, const char *id) {
     const double steps = o->sizes.steps, n = o->sizes.states, m = o->sizes.actions;
     // In doubles first: no product of sizes wraps around.
-    const double about = 8 * steps * (n * n + 2 * n * m + (ILQR_TRIES + 5) * (n + m));
+    const double dense = o->full || o->cost.reward > 0 ? (n + m) * (n + m) : 0;
+    const double about = 8 * steps * (n * n + 2 * n * m + dense + (ILQR_TRIES + 5) * (n + m));
     if (about > (double)ludus_machine_bytes()) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "%s: %d steps of %d numbers take %.0f MiB, and the machine has less", id,
                           o->sizes.steps, o->sizes.states, about / (1 << 20));
@@ -107,21 +114,24 @@ static ludus_status make_memory(ludus_optimizer *o, const char *id) {
     return LUDUS_OK;
 }
 
-static ludus_status read_actions(ludus_optimizer *o, const char *id) {
-    const ludus_vector *vector = o->diff->vector;
+static ludus_status check_actions(const ludus_optimizer *o, const char *id) {
     if (o->diff->discrete) {
         char space[100];
-        ludus_space_text(&vector->inner.action, space, sizeof space);
+        ludus_space_text(&o->diff->vector->inner.action, space, sizeof space);
         return ludus_fail(
             LUDUS_ERROR_UNSUPPORTED,
             "%s: its actions are choices, %s; only actions that are real numbers have derivatives to follow", id,
             space);
     }
+    return LUDUS_OK;
+}
+
+static void read_limits(ludus_optimizer *o) {
+    const ludus_vector *vector = o->diff->vector;
     for (int32_t i = 0; i < o->sizes.actions; i++) {
         o->low[i] = vector->action_low[i] <= -FLT_MAX ? -INFINITY : (double)vector->action_low[i];
         o->high[i] = vector->action_high[i] >= FLT_MAX ? INFINITY : (double)vector->action_high[i];
     }
-    return LUDUS_OK;
 }
 
 static ludus_status prepare(ludus_optimizer *o, const char *id, const char *env_options, const char *options) {
@@ -135,10 +145,11 @@ static ludus_status prepare(ludus_optimizer *o, const char *id, const char *env_
     o->sizes.iterations = (int32_t)ludus_values_number(&values, "iterations");
     o->tolerance = ludus_values_number(&values, "tolerance");
     o->noise = ludus_values_number(&values, "noise");
+    o->full = ludus_values_number(&values, "curvature") > 0;
 
-    // Its count is not used: tiles are filled here.
+    // Its count only lets it have many threads: tiles are filled here.
     char *text = double_options(id, env_options);
-    o->diff = text ? ludus_diff_make(id, text, LUDUS_TILE) : NULL;
+    o->diff = text ? ludus_diff_make(id, text, LUDUS_TILE * LUDUS_TILE) : NULL;
     free(text);
     if (!o->diff) {
         return LUDUS_ERROR_ARGUMENT;
@@ -147,10 +158,14 @@ static ludus_status prepare(ludus_optimizer *o, const char *id, const char *env_
     o->sizes.states = o->diff->sizes.states;
     o->sizes.actions = o->diff->sizes.actions;
     const cost_names names = {id, o->diff->vector->definition->state_fields, o->sizes.actions};
-    o->parts = 1;
-    status = make_memory(o, id);
-    status = status ? status : read_actions(o, id);
-    return status ? status : cost_read(&o->cost, &names, ludus_values_text(&values, "cost"));
+    o->parts = o->diff->parts;
+    status = check_actions(o, id);
+    status = status ? status : cost_read(&o->cost, &names, ludus_values_text(&values, "cost"));
+    status = status ? status : make_memory(o, id);
+    if (!status) {
+        read_limits(o);
+    }
+    return status;
 }
 
 ludus_optimizer *ludus_optimizer_make(const char *id, const char *env_options, const char *options) {

@@ -128,6 +128,9 @@ static ludus_optimizer_reason iterate(ludus_optimizer *o, ludus_optimizer_progre
         if (fresh) {
             ilqr_linearise(o);
             *gradient = ilqr_gradient(o);
+            if (o->hessian) {
+                ilqr_curve(o);
+            }
         }
         if (!go_back(o, &s)) {
             return LUDUS_OPTIMIZER_STUCK;
@@ -169,6 +172,9 @@ static void finish(ludus_optimizer *o, double *gradient) {
     swap_paths(&o->path, &o->tries[0]);
     ilqr_linearise(o);
     *gradient = ilqr_gradient(o);
+    if (o->hessian) {
+        ilqr_curve(o);
+    }
     s = (schedule){0, 1};
     (void)go_back(o, &s);
     const diff_span one = {0, 1, 1};

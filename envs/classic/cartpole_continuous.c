@@ -101,9 +101,6 @@ static const ludus_goal cartpole_continuous_goals[] = {
     {"swing-up", "from hanging at rest to standing at rest in the middle of the track", "theta_threshold_radians=1000",
      "low=0 high=0 theta=3.141592653589793",
      "steps=100 cost='action=0.01 x=0.01 final.x=10 final.x_dot=1 final.theta=100~0 final.theta_dot=10'"},
-    {"balance", "from leaning at rest to standing at rest in the middle of the track", "", "low=0 high=0 theta=0.15",
-     "steps=100 cost='action=0.01 x=0.1 theta=1 final.x=10 final.x_dot=10 final.theta=100 "
-     "final.theta_dot=10'"},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
