@@ -55,8 +55,9 @@ struct ludus_optimizer {
     uint8_t *free;                           // [actions]
     double expected_linear, expected_square; // the cost falls by -(share linear + share^2 square)
 
-    double *costs; // [iterations + 1]
-    double *shown; // [steps + 1][states] the path's states as numbers
+    double *costs;        // [iterations + 1]
+    double *shown;        // [steps + 1][states] the path's states as numbers
+    size_t scratch_bytes; // of the arena's beginning
     void *arena;
 };
 

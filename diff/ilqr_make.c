@@ -58,11 +58,6 @@ static size_t place(ludus_optimizer *o, char *base) {
         (pointer) = base ? (void *)(base + used) : NULL;                                                               \
         used += ((numbers) * sizeof *(pointer) + 63) / 64 * 64;                                                        \
     } while (0)
-    for (int32_t i = -1; i < ILQR_TRIES; i++) {
-        ilqr_path *path = i < 0 ? &o->path : &o->tries[i];
-        PLACE(path->states, (steps + 1) * n);
-        PLACE(path->actions, steps * m);
-    }
     for (int32_t part = 0; part < o->parts; part++) {
         ilqr_scratch unplaced, *s = base ? &o->scratch[part] : &unplaced;
         PLACE(s->state, n * LUDUS_TILE);
@@ -71,6 +66,12 @@ static size_t place(ludus_optimizer *o, char *base) {
         PLACE(s->action_slope, m * LUDUS_TILE);
         PLACE(s->reward, LUDUS_TILE);
         PLACE(s->reward_slope, LUDUS_TILE);
+    }
+    o->scratch_bytes = used;
+    for (int32_t i = -1; i < ILQR_TRIES; i++) {
+        ilqr_path *path = i < 0 ? &o->path : &o->tries[i];
+        PLACE(path->states, (steps + 1) * n);
+        PLACE(path->actions, steps * m);
     }
     PLACE(o->low, m);
     PLACE(o->high, m);
@@ -109,8 +110,8 @@ static ludus_status make_memory(ludus_optimizer *o, const char *id) {
     if (!o->arena) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for a trajectory of %d steps", id, o->sizes.steps);
     }
-    memset(o->arena, 0, bytes);
     place(o, o->arena);
+    memset(o->arena, 0, o->scratch_bytes); // padded lanes run over numbers, too
     return LUDUS_OK;
 }
 

@@ -14,6 +14,10 @@
 #define REGULARIZATION_MOST   1e10
 #define ACCEPTED_SHARE        1e-4 // of the promised reduction
 
+// Where no step lowers the cost: what arithmetic no longer tells apart, as a share of the cost and of the largest gradient.
+#define ROUNDING          1e-11
+#define GRADIENT_ROUNDING 1e-6
+
 typedef struct schedule {
     double now, factor;
 } schedule;
@@ -124,10 +128,12 @@ static ludus_optimizer_reason iterate(ludus_optimizer *o, ludus_optimizer_progre
                                       int32_t *iterations, double *gradient) {
     schedule s = {1, 1};
     bool fresh = true; // the path is not the one that was linearised
+    double steepest = 0;
     for (*iterations = 0; *iterations < o->sizes.iterations;) {
         if (fresh) {
             ilqr_linearise(o);
             *gradient = ilqr_gradient(o);
+            steepest = fmax(steepest, *gradient);
             if (o->hessian) {
                 ilqr_curve(o);
             }
@@ -150,6 +156,9 @@ static ludus_optimizer_reason iterate(ludus_optimizer *o, ludus_optimizer_progre
         if (fresh) {
             lower_regularization(&s);
         } else {
+            if (promised <= ROUNDING * fabs(before) && *gradient <= GRADIENT_ROUNDING * steepest) {
+                return LUDUS_OPTIMIZER_CONVERGED;
+            }
             raise_regularization(&s);
             if (s.now > REGULARIZATION_MOST) {
                 return LUDUS_OPTIMIZER_STUCK;

@@ -57,7 +57,7 @@ json() {
 
 prints "ludus 0." --version
 prints "usage: ludus" --help
-for command in list info rollout render bench train eval; do
+for command in list info rollout render optimize bench train eval; do
     "$ludus" --help | grep -q "^  $command " || continue
     prints "usage: ludus $command" "$command" --help
 done
@@ -153,6 +153,35 @@ refuses "gravity" rollout CartPole-v1 gravity= --actions -
 refuses "closing" rollout CartPole-v1 "gravity='1" --actions -
 refuses "'=1' is no option" rollout CartPole-v1 =1 --actions -
 refuses "device=cuda" rollout CartPole-v1 device=cuda --actions -
+
+# --- optimize ---
+
+prints "converged after" optimize Pendulum-v1
+prints "passes through the same states, to the bit" optimize Pendulum-v1 g=9.5 noise=0.05 --seed 3 --out "$folder/swing"
+checks=$((checks + 1))
+[[ $(wc -l <"$folder/swing") == 101 && $(<"$folder/swing") == *'"env":"Pendulum-v1"'* ]] || fail "no rollout: $(head -c 300 "$folder/swing")"
+prints '"converged":true' optimize CartPoleContinuous-v0 --json
+json
+prints '"goal":null' optimize MountainCarContinuous-v0 "cost=action=0.1 final.position=100@0.45" steps=150 --json
+json
+prints "the episode ends after step" optimize CartPoleContinuous-v0 theta_threshold_radians=1 iterations=5
+prints "ran out of iterations" optimize CartPoleContinuous-v0 iterations=5
+prints "swing-up     from hanging" optimize Pendulum-v1 --help
+refuses "too few words" optimize
+refuses "did you mean Pendulum-v1?" optimize Pendulm-v1
+refuses "has no goal fly; it has swing-up" optimize Pendulum-v1 --goal fly
+refuses "has none" optimize MountainCarContinuous-v0 --goal fly
+refuses "Discrete(2)" optimize CartPole-v1 cost=theta=1
+refuses "has no derivatives" optimize Taxi-v4 cost=x=1
+refuses "a cost is needed" optimize MountainCarContinuous-v0
+refuses "did you mean theta?" optimize Pendulum-v1 cost=thta=1
+refuses "a weight of 0 or more" optimize Pendulum-v1 cost=theta=nan
+refuses "did you mean steps?" optimize Pendulum-v1 stps=3
+refuses "did you mean max_torque?" optimize Pendulum-v1 max_torqe=3
+refuses "must be a whole number" optimize Pendulum-v1 steps=0
+refuses "double precision" optimize Pendulum-v1 precision=float
+refuses "theta_dot" optimize Pendulum-v1 --reset theta_dt=1
+refuses "cannot write" optimize Pendulum-v1 --out "$folder/none/swing"
 
 # --- bench ---
 

@@ -110,7 +110,8 @@ static const ludus_key acrobot_continuous_keys[] = {
 
 static const ludus_goal acrobot_continuous_goals[] = {
     {"swing-up", "from hanging at rest to standing at rest", "goal_height=3", "low=0 high=0",
-     "steps=100 cost='action=0.01 final.theta1=100~3.141592653589793 final.theta2=100~0 final.theta1_dot=10 "
+     "steps=120 iterations=1000 cost='action=0.1 final.theta1=100~3.141592653589793 final.theta2=100~0 "
+     "final.theta1_dot=10 "
      "final.theta2_dot=10'"},
     {NULL, NULL, NULL, NULL, NULL},
 };
