@@ -3,6 +3,7 @@
 #ifndef LUDUS_PHYSICS_DERIVATIVES_H
 #define LUDUS_PHYSICS_DERIVATIVES_H
 
+#include "physics/flight_slopes.h"
 #include "physics/tangent.h"
 
 // --- moving positions ---
@@ -141,7 +142,8 @@ LUDUS_KERNEL void observe_tangent(const physics_model *m, const physics_data *d,
 
 // --- implicit damping ---
 //
-// The acceleration a' that moves the velocity solves A a' = M a, with A = M + h (dampers, and with implicitfast the medium).
+// The acceleration a' that moves the velocity solves A a' = M a, with A = M + h (dampers, and with implicitfast the medium and, of
+// bodies that fly alone, the slope of their bias).
 
 // L = sum_b sum_k -h slope_k w_k y_k, in principal axes: its part by motions, for one body.
 LUDUS_KERNEL void implicit_drag_back(const physics_model *m, const physics_data *d, int b, adjoint_fields *f,
@@ -231,6 +233,7 @@ PHYSICS_PART void implicit_back(const physics_model *m, const physics_tape *tape
         }
     }
     sweep_inwards(m, d, &f, test, change, out->position, out->velocity, root);
+    flight_back(m, d, tape->damped, test, out, params);
     if (!implicit_medium(m)) {
         return;
     }
@@ -281,6 +284,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
         }
     }
     gather_tangent(m, d, f, in->position, out);
+    flight_tangent(m, d, tape->damped, in, p, out);
     if (!implicit_medium(m)) {
         return;
     }
@@ -383,7 +387,7 @@ PHYSICS_PART void copy_data(const ludus_model_tree *t, const physics_data *from,
 
 PHYSICS_PART void record_euler(const physics_model *m, physics_data *d, physics_tape *tape) {
     evaluate(m, d);
-    tape->is_implicit = damp_acceleration(m, d, tape->implicit, tape->damped);
+    tape->is_implicit = damp_acceleration(m, d, tape->implicit, tape->flight, tape->damped);
     copy_data(&m->tree, d, &tape->stage[0]);
     move_state(m, d, tape->damped);
 }
@@ -435,7 +439,7 @@ PHYSICS_PART void euler_jvp(const physics_model *m, const physics_tape *tape, co
         for (int i = 0; i < t->dofs; i++) {
             acceleration[i] = rates[i] - change[i];
         }
-        solve_rows(t, tape->implicit, acceleration);
+        solve_implicit(m, tape->implicit, tape->flight, 0, acceleration);
     }
     for (int i = 0; i < t->dofs; i++) {
         out->velocity[i] = in->velocity[i] + m->timestep * acceleration[i];
@@ -569,7 +573,7 @@ PHYSICS_PART void euler_vjp(const physics_model *m, const physics_tape *tape, co
         acceleration[i] = m->timestep * out->velocity[i];
     }
     if (tape->is_implicit) {
-        solve_rows(t, tape->implicit, acceleration);
+        solve_implicit(m, tape->implicit, tape->flight, 1, acceleration);
         for (int i = 0; i < t->dofs; i++) {
             test[i] = -acceleration[i];
         }

@@ -115,11 +115,12 @@ void PHYSICS_(wrenches)(const physics_model *model, const physics_data *data, la
 
 // What a timestep does, kept for its derivatives: an evaluation a stage.
 typedef struct physics_tape {
-    int32_t is_implicit;                 // Euler, implicitfast: some force was implicit
-    lane_real damped[PHYSICS_DOFS];      // Euler, implicitfast: the acceleration that moved the velocity
-    lane_real implicit[PHYSICS_ENTRIES]; // the factor it was solved with
-    lane_real rates[4][PHYSICS_DOFS];    // RK4: at which positions move, from the first stage on
-    physics_data stage[4];               // RK4: four of them; else the first
+    int32_t is_implicit;                    // Euler, implicitfast: some force was implicit
+    lane_real damped[PHYSICS_DOFS];         // Euler, implicitfast: the acceleration that moved the velocity
+    lane_real implicit[PHYSICS_ENTRIES];    // the factor it was solved with
+    lane_real flight[PHYSICS_DOFS / 6][36]; // those of bodies that fly alone
+    lane_real rates[4][PHYSICS_DOFS];       // RK4: at which positions move, from the first stage on
+    physics_data stage[4];                  // RK4: four of them; else the first
 } physics_tape;
 
 // Tangents or cotangents of parameters.

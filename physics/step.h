@@ -5,6 +5,7 @@
 #ifndef LUDUS_PHYSICS_STEP_H
 #define LUDUS_PHYSICS_STEP_H
 
+#include "physics/flight.h"
 #include "physics/limits.h"
 
 // The control that an actuator acts by.
@@ -115,18 +116,19 @@ PHYSICS_PART int implicit_rows(const physics_model *m, const physics_data *d, la
     return 1;
 }
 
-// The acceleration that moves the velocity, and the factor it was solved with. Returns 0 where nothing is implicit.
+// The acceleration that moves the velocity, and the factors it was solved with. Returns 0 where nothing is implicit.
 LUDUS_KERNEL int damp_acceleration(const physics_model *m, const physics_data *d, lane_real *factor,
-                                   lane_real *damped) {
+                                   flight_factors flights, lane_real *damped) {
     if (!implicit_rows(m, d, factor)) {
         vector_copy(damped, d->acceleration, m->tree.dofs);
         return 0;
     }
+    factor_flights(m, d, factor, flights);
     factor_rows(&m->tree, factor);
     for (int i = 0; i < m->tree.dofs; i++) {
         damped[i] = d->passive[i] + d->actuation[i] - d->bias[i] + d->limit[i];
     }
-    solve_rows(&m->tree, factor, damped);
+    solve_implicit(m, factor, flights, 0, damped);
     return 1;
 }
 
@@ -139,8 +141,9 @@ LUDUS_KERNEL void move_state(const physics_model *m, physics_data *d, const lane
 
 PHYSICS_PART void step_euler(const physics_model *m, physics_data *d) {
     lane_real factor[PHYSICS_ENTRIES], damped[PHYSICS_DOFS];
+    flight_factors flights;
     evaluate(m, d);
-    damp_acceleration(m, d, factor, damped);
+    damp_acceleration(m, d, factor, flights, damped);
     move_state(m, d, damped);
 }
 
