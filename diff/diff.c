@@ -163,6 +163,12 @@ ludus_diff_sizes ludus_diff_sizes_of(const ludus_diff *diff) {
     return diff->sizes;
 }
 
+ludus_status diff_reconfigure(ludus_diff *diff, const double *numbers) {
+    ludus_values values = ludus_settings_values(diff->vector->options);
+    values.numbers = numbers;
+    return diff->target->configure(&values, diff->config);
+}
+
 // --- work on tiles ---
 
 void diff_run(ludus_diff *diff, int32_t parts, ludus_task *task, void *context) {

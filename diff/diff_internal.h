@@ -44,6 +44,9 @@ struct ludus_diff {
 
 // --- diff.c ---
 
+// Other option numbers for every environment: all of the definition's table. Fails where they contradict each other.
+ludus_status diff_reconfigure(ludus_diff *diff, const double *numbers);
+
 // The environments of a tile: [first, first + count) of the rows, and the lanes that the target runs over.
 typedef struct diff_span {
     int32_t first, count, padded;

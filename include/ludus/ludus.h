@@ -12,6 +12,7 @@
 #include <ludus/snapshot.h>
 #include <ludus/diff.h>
 #include <ludus/optimize.h>
+#include <ludus/identify.h>
 #include <ludus/draw.h>
 #include <ludus/model.h>
 #include <ludus/model_def.h>
