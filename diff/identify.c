@@ -6,7 +6,7 @@
 
 ludus_identification *ludus_identify(const char *id, const char *options, const ludus_trajectory *trajectories,
                                      int32_t count, const ludus_identify_settings *settings) {
-    identify search = {.trajectory = trajectories, .trajectories = count, .penalty = 1};
+    identify search = {.trajectory = trajectories, .trajectories = count};
     ludus_identification *result = NULL;
     if (settings) {
         search.settings = *settings;

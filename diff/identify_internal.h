@@ -33,9 +33,9 @@ typedef struct identify_window {
     int32_t first, count;
 } identify_window;
 
-// How good a guess is: squares of residuals and of the gaps at the joins, both by sigma.
+// How good a guess is: squares of residuals by sigma, of gaps at the joins by slack, of what holds the parameters.
 typedef struct identify_merit {
-    double residuals, gaps;
+    double residuals, gaps, holds;
     bool finite;
 } identify_merit;
 
@@ -56,7 +56,8 @@ typedef struct identify {
     size_t steps;     // of all segments
     bool *is_circle;  // [states] an angle: differences are taken around the circle
     int64_t *samples; // [states]
-    double *sigma;    // [states] of what was measured; elsewhere what gaps are measured by
+    double *sigma;    // [states] of what was measured
+    double *slack;    // [states] what gaps are measured by
     double *scale;    // [states] how far the state moves
     double *memory;   // [states] correlation of residuals one step apart
     double *value;    // [numbers] option values: the guess
@@ -79,8 +80,7 @@ typedef struct identify {
     size_t slope_steps;                                                       // steps that one call takes
     int32_t rank;                                                             // unknowns that the samples determine
     int64_t all_samples;
-    double growth;  // of the windows, at most
-    double penalty; // of squares of gaps against those of residuals
+    double ridge; // 1 / how far parameters may lie from their start (in their steps)
     int32_t iterations;
 } identify;
 
@@ -103,17 +103,56 @@ double identify_difference(const identify *search, size_t state, double y, doubl
 // The merit of what was simulated last from `start`.
 identify_merit identify_judge(const identify *search, const double *start);
 
+// --- identify_rows.c ---
+
+// Tangents of the state at a time from 1 on: [states][states + parameters].
+double *identify_tangent(const identify *search, int32_t segment, int32_t time);
+// The chain at a window's first state; from a segment's first state to the next one's.
+void identify_begin_chain(identify *search);
+void identify_next_chain(identify *search, int32_t segment);
+// (row of T_s) chain + (0, row of T_p, 0): a state number by the unknowns of the window, and by its gaps.
+void identify_chain_row(const identify *search, const double *tangent, double *out);
+// The rows of what was measured in a segment; returns how many. `states` (may be NULL) receives which number each is of.
+size_t identify_rows(const identify *search, int32_t segment, double *rows, size_t *states);
+// Parameters that are held, or all, have no part in these rows.
+void identify_hold(identify *search, double *rows, size_t count, bool all);
+// How a state number moves with its segment's first state and the parameters' step; and squares of residuals with it.
+double identify_move_along(const identify *search, const double *tangent, const double *first);
+double identify_slope(const identify *search, int32_t segment, const double *first);
+
+// --- identify_body.c ---
+
+void identify_reset_body(identify *search);
+// Adds the last parameters + 1 rows of a triangle of `columns`.
+void identify_add_body(identify *search, const double *triangle, size_t columns);
+// Singular values, after rows that hold the parameters where they may move; counts the rank.
+void identify_factor_body(identify *search, bool parameters);
+void identify_step_parameters(identify *search);
+// How far a parameter is from its start, in its steps.
+double identify_away(const identify *search, const double *value, size_t p);
+
 // --- identify_system.c ---
 
 // Triangles of all windows and what they leave for the parameters, at the guess. `damping` is Levenberg's, relative to the
-// columns of the states; `ridge` holds the parameters' steps with that many standard steps.
-void identify_assemble(identify *search, double damping, double ridge, bool parameters);
-// The step to the minimum of the linear system; returns the slope of squares of residuals along it.
+// columns of the states. Parameters stand still unless `parameters`.
+void identify_assemble(identify *search, double damping, bool parameters);
+// The step to the minimum of the linear system, which closes the joins; returns the slope of squares of residuals along it.
 double identify_step(identify *search);
+
+// --- identify_soft.c ---
+
+// The same with gaps as residuals, of whole trajectories.
+void identify_assemble_soft(identify *search, double damping, bool parameters);
+// The slope is that of residuals and gaps together.
+double identify_step_soft(identify *search);
+
+// --- identify_noise.c ---
+
 // Noise from the residuals and their degrees of freedom, after an assembly without damping; the largest change by its size.
 double identify_measure_noise(identify *search);
-// Joins neighbouring windows as far as growth and the longest window allow; false when none were left to join.
-bool identify_join(identify *search);
+// Windows as long as growth and the settings allow; and whole trajectories.
+void identify_cut_windows(identify *search);
+void identify_join_all(identify *search);
 
 // --- identify_search.c ---
 

@@ -106,7 +106,7 @@ static bool is_joined(const identify *search, int32_t window, int32_t segment) {
 }
 
 identify_merit identify_judge(const identify *search, const double *start) {
-    identify_merit merit = {0, 0, true};
+    identify_merit merit = {0, 0, 0, true};
     for (int32_t w = 0; w < search->windows; w++) {
         for (int32_t k = search->window[w].first; k < search->window[w].first + search->window[w].count; k++) {
             const identify_segment *segment = &search->segment[k];
@@ -124,7 +124,7 @@ identify_merit identify_judge(const identify *search, const double *start) {
             for (size_t j = 0; is_joined(search, w, k) && j < search->states; j++) {
                 const double end = identify_state(search, start, k, segment->steps)[j];
                 const double gap = identify_difference(search, j, end, start[(size_t)(k + 1) * search->states + j]);
-                merit.gaps += search->motion->whole[j] ? 0 : gap * gap / (search->sigma[j] * search->sigma[j]);
+                merit.gaps += search->motion->whole[j] ? 0 : gap * gap / (search->slack[j] * search->slack[j]);
             }
         }
     }

@@ -1,23 +1,23 @@
-// identify_search.c - Gauss-Newton with damping and line search, from short windows to long ones.
+// identify_search.c - Gauss-Newton with damping and line search: joins at first loose, then tighter, then exact.
 // SPDX-License-Identifier: MIT
 //
-// 1. Every segment is a window of its own and the parameters stand still: first states find what was measured, also those of
-//    numbers that nobody measured.
-// 2. Parameters move too. Short windows forgive wrong parameters, so this finds its way from afar.
-// 3. Neighbours join, two by two, as far as a first state matters; after each round the noise is measured again, and a few
-//    steps follow. Each round sees parameters more sharply, and begins near where it ends.
-// 4. With the last windows: to convergence, until the measured noise no longer changes.
+// 1. Gaps at the joins cost little and the parameters stand still: first states find what was measured, also those of numbers
+//    that nobody measured.
+// 2. Parameters move too, held near their start as weakly as by one measurement that is wrong by a factor of e. Loose joins
+//    forgive wrong parameters, so this finds its way from afar; round by round the joins become tighter.
+// 3. Windows are cut, joins are exact, nothing holds the parameters: to convergence, until the measured noise no longer
+//    changes.
 #include "diff/identify_internal.h"
 
 #include <math.h>
 #include <string.h>
 
 typedef struct search_stage {
+    bool soft;        // joins may stand open
+    bool parameters;  // move
     double damping;   // of first states, to begin with
-    double ridge;     // of parameters
-    double tolerance; // squares of residuals (in sigmas) that a step must still promise
+    double tolerance; // squares (in sigmas) that a step must still promise
     int32_t steps;
-    bool parameters;
 } search_stage;
 
 typedef enum stage_end { STAGE_CONVERGED, STAGE_STEPS, STAGE_STUCK } stage_end;
@@ -80,20 +80,28 @@ static void keep_trial(identify *search) {
     search->start = search->trial_start, search->trial_start = start;
 }
 
-// Shortens the step until it gains what its slope promises (Armijo). The guess is then what was simulated last.
-static bool search_line(identify *search, double slope, identify_merit *merit) {
-    // Gaps cost as much as it takes for the step to go downhill.
-    if (merit->gaps > 0 && slope > merit->gaps * search->penalty) {
-        search->penalty = 2 * slope / merit->gaps;
+// Squares of what holds the parameters, and their slope along the step.
+static double judge_holds(const identify *search, const double *value, double *slope) {
+    double sum = 0;
+    *slope = 0;
+    for (size_t p = 0; p < search->parameters; p++) {
+        const double away = search->ridge * identify_away(search, value, p);
+        sum += away * away;
+        *slope += 2 * away * search->ridge * search->step_value[p];
     }
-    const double downhill = slope - 2 * search->penalty * merit->gaps;
-    const double before = merit->residuals + search->penalty * merit->gaps;
-    double share = longest_share(search);
+    return sum;
+}
+
+// Shortens the step until it gains what its slope promises (Armijo). The guess is then what was simulated last.
+static bool search_line(identify *search, double downhill, double penalty, identify_merit *merit) {
+    double unused, share = longest_share(search);
+    const double before = merit->residuals + merit->holds + penalty * merit->gaps;
     for (int i = 0; i < 12; i++, share *= 0.4) {
         try_step(search, share);
         if (identify_move(search, search->trial_start, search->trial_value)) {
-            const identify_merit after = identify_judge(search, search->trial_start);
-            const double now = after.residuals + search->penalty * after.gaps;
+            identify_merit after = identify_judge(search, search->trial_start);
+            after.holds = judge_holds(search, search->trial_value, &unused);
+            const double now = after.residuals + after.holds + penalty * after.gaps;
             if (after.finite && now <= before + 1e-3 * share * downhill + 1e-13 * before) {
                 keep_trial(search);
                 *merit = after;
@@ -106,27 +114,46 @@ static bool search_line(identify *search, double slope, identify_merit *merit) {
 
 // --- a stage ---
 
+static void assemble(identify *search, const search_stage *stage, double damping) {
+    if (stage->soft) {
+        identify_assemble_soft(search, damping, stage->parameters);
+    } else {
+        identify_assemble(search, damping, stage->parameters);
+    }
+}
+
+static void hold_none(identify *search) {
+    for (size_t p = 0; p < search->parameters; p++) {
+        search->parameter[p].held = false;
+    }
+}
+
 static stage_end run_stage(identify *search, search_stage stage) {
+    double hold_slope, damping = stage.damping, penalty = 1;
     identify_move(search, search->start, search->value);
     identify_merit merit = identify_judge(search, search->start);
-    double damping = stage.damping;
     for (int32_t i = 0; i < stage.steps && search->iterations < search->settings.iterations; i++) {
         search->iterations++;
         identify_differentiate(search, search->start, search->value);
-        for (size_t p = 0; p < search->parameters; p++) {
-            search->parameter[p].held = false;
-        }
-        identify_assemble(search, damping, stage.ridge, stage.parameters);
+        hold_none(search);
+        assemble(search, &stage, damping);
         if (stage.parameters && any_at_bound(search)) {
             hold_at_bounds(search);
-            identify_assemble(search, damping, stage.ridge, true);
+            assemble(search, &stage, damping);
         }
-        const double slope = identify_step(search);
-        // What is still to gain, in squares of sigmas.
-        const double promise = merit.gaps + fabs(slope) / 2;
-        if (!search_line(search, slope, &merit)) {
-            // Where rounding hides the gain there is nothing to find.
+        double slope = stage.soft ? identify_step_soft(search) : identify_step(search);
+        merit.holds = judge_holds(search, search->value, &hold_slope);
+        slope += hold_slope;
+        double downhill = slope, promise = fabs(slope) / 2;
+        if (!stage.soft) {
+            // Gaps close along the step. They cost as much as it takes for the step to go downhill.
+            penalty = merit.gaps > 0 && slope > merit.gaps * penalty ? 2 * slope / merit.gaps : penalty;
+            downhill = slope - 2 * penalty * merit.gaps;
+            promise += merit.gaps;
+        }
+        if (!search_line(search, downhill, penalty, &merit)) {
             identify_move(search, search->start, search->value);
+            // Where rounding hides the gain there is nothing to find.
             if (promise < stage.tolerance || promise < 1e-9 * merit.residuals) {
                 return STAGE_CONVERGED;
             }
@@ -137,7 +164,7 @@ static stage_end run_stage(identify *search, search_stage stage) {
             continue;
         }
         damping = damping > 1e-9 ? damping * 0.05 : 0;
-        if (promise < stage.tolerance && damping == 0) {
+        if (promise < stage.tolerance) {
             return STAGE_CONVERGED;
         }
     }
@@ -148,12 +175,10 @@ static stage_end run_stage(identify *search, search_stage stage) {
 static void assemble_plain(identify *search) {
     identify_move(search, search->start, search->value);
     identify_differentiate(search, search->start, search->value);
-    for (size_t p = 0; p < search->parameters; p++) {
-        search->parameter[p].held = false;
-    }
-    identify_assemble(search, 0, 0, true);
+    hold_none(search);
+    identify_assemble(search, 0, true);
     hold_at_bounds(search);
-    identify_assemble(search, 0, 0, true);
+    identify_assemble(search, 0, true);
 }
 
 // --- scales ---
@@ -170,27 +195,69 @@ static void measure_scales(identify *search) {
         }
         const double variance = squares / count - sum * sum / (count * count);
         search->scale[j] = variance > 0 && isfinite(variance) ? sqrt(variance) : 1;
-        if (search->samples[j] == 0) {
-            search->sigma[j] = 0.01 * search->scale[j];
+    }
+}
+
+// Noise for a beginning: what is left of residuals once every segment was fitted for itself.
+static void measure_roughly(identify *search) {
+    const double free = 1 - (double)search->segments * (double)search->states / (double)search->all_samples;
+    double *squares = search->noise;
+    memset(squares, 0, search->states * sizeof squares[0]);
+    for (int32_t k = 0; k < search->segments; k++) {
+        const identify_segment *segment = &search->segment[k];
+        const double *measured = search->trajectory[segment->trajectory].states;
+        for (int32_t t = 0; t < segment->steps + segment->ends; t++) {
+            const double *y = measured + (size_t)(segment->first + t) * search->states;
+            const double *x = identify_state(search, search->start, k, t);
+            for (size_t j = 0; j < search->states; j++) {
+                const double residual = isnan(y[j]) ? 0 : identify_difference(search, j, y[j], x[j]);
+                squares[j] += residual * residual;
+            }
+        }
+    }
+    for (size_t j = 0; j < search->states; j++) {
+        if (search->samples[j]) {
+            const double sigma = sqrt(squares[j] / ((double)search->samples[j] * fmax(free, 0.2)));
+            search->sigma[j] = fmax(sigma, 1e-9 * search->scale[j]);
         }
     }
 }
 
-bool identify_run(identify *search, const char **stopped) {
-    run_stage(search, (search_stage){1e-2, 0, 1e-2, 6, false});
-    measure_scales(search);
-    run_stage(search, (search_stage){1e-3, 1, 1e-2, 20, true});
-    do {
-        assemble_plain(search);
-        if (search->all_samples > search->rank) {
-            identify_measure_noise(search);
-        }
+// What a gap at a join is measured by: so many sigmas; of what nobody measured, a part of how far it moves.
+static void set_slack(identify *search, double sigmas) {
+    for (size_t j = 0; j < search->states; j++) {
+        search->slack[j] = sigmas * (search->samples[j] ? search->sigma[j] : 0.1 * search->scale[j]);
+    }
+}
+
+// --- the whole search ---
+
+static void find_way(identify *search) {
+    static const double sigmas[] = {3, 1, 0.3, 0.1, 0.03};
+    const double enough = 0.01 * (double)search->all_samples;
+    identify_join_all(search);
+    search->ridge = 1;
+    for (size_t j = 0; j < search->states; j++) {
+        search->slack[j] = search->samples[j] ? 3 * search->sigma[j] : INFINITY;
+    }
+    run_stage(search, (search_stage){true, false, 1e-2, enough, 6});
+    for (size_t i = 0; i < sizeof sigmas / sizeof sigmas[0]; i++) {
         measure_scales(search);
-        run_stage(search, (search_stage){0, 0.3, 1e-1, 4, true});
-    } while (identify_join(search));
-    *stopped = "the noise it measures goes on changing";
+        measure_roughly(search);
+        set_slack(search, sigmas[i]);
+        run_stage(search, (search_stage){true, true, 1e-9, enough, 10});
+    }
+    measure_roughly(search);
+    search->ridge = 0;
+}
+
+bool identify_run(identify *search, const char **stopped) {
+    find_way(search);
+    identify_differentiate(search, search->start, search->value);
+    identify_cut_windows(search);
+    set_slack(search, 1);
     for (int round = 0; round < 12; round++) {
-        const stage_end end = run_stage(search, (search_stage){0, 0, 1e-4, search->settings.iterations, true});
+        const stage_end end = run_stage(search, (search_stage){false, true, 0, 1e-4, search->settings.iterations});
         assemble_plain(search);
         const double change = search->all_samples > search->rank ? identify_measure_noise(search) : 0;
         if (end == STAGE_STEPS) {
@@ -208,5 +275,6 @@ bool identify_run(identify *search, const char **stopped) {
             return true;
         }
     }
+    *stopped = "the noise it measures goes on changing";
     return false;
 }

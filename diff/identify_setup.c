@@ -14,7 +14,7 @@ enum { SLOPE_ROWS = 2048 }; // rows of derivatives that one call takes
 
 static ludus_status check_settings(identify *search) {
     ludus_identify_settings *s = &search->settings;
-    s->segment = s->segment ? s->segment : 10;
+    s->segment = s->segment ? s->segment : 4;
     s->growth = s->growth != 0 ? s->growth : 1000;
     s->confidence = s->confidence != 0 ? s->confidence : 0.95;
     s->iterations = s->iterations ? s->iterations : 200;
@@ -252,9 +252,9 @@ static void guess_noise(identify *search) {
 
 static ludus_status make_memory(identify *search) {
     const size_t states = search->states, parameters = search->parameters, columns = states + parameters + 1;
+    const size_t wide = states + columns;
     const size_t segments = (size_t)search->segments, body = parameters + 1;
-    const size_t measured = ((size_t)search->longest + 1) * states;
-    const size_t rows = measured > columns ? measured : columns;
+    const size_t measured = ((size_t)search->longest + 1) * states, rows = measured + columns;
     const size_t slope_rows = search->slope_steps * states, options = (size_t)search->motion->sizes.options;
     const struct {
         double **place;
@@ -266,15 +266,15 @@ static ludus_status make_memory(identify *search) {
         {&search->motion_actions, (size_t)search->longest * segments * search->actions},
         {&search->moved, (size_t)search->longest * segments * states},
         {&search->tangent, search->steps * states * (states + parameters)},
-        {&search->rows, rows * columns},
+        {&search->rows, rows * wide},
         {&search->chain, states * columns},
         {&search->next_chain, states * columns},
-        {&search->head, segments * states * columns},
+        {&search->head, segments * states * wide},
         {&search->body, body * body},
-        {&search->triangle, columns * columns},
-        {&search->norms, columns},
+        {&search->triangle, wide * wide},
+        {&search->norms, wide},
         {&search->body_norms, body},
-        {&search->work, columns},
+        {&search->work, wide},
         {&search->singular, parameters},
         {&search->left, parameters * parameters},
         {&search->right, parameters * parameters},
@@ -303,10 +303,11 @@ static ludus_status make_fields(identify *search) {
     search->samples = calloc(search->states + 1, sizeof search->samples[0]);
     search->sigma = calloc(search->states + 1, sizeof search->sigma[0]);
     search->scale = calloc(search->states + 1, sizeof search->scale[0]);
+    search->slack = calloc(search->states + 1, sizeof search->slack[0]);
     search->memory = calloc(search->states + 1, sizeof search->memory[0]);
     search->value = calloc(search->numbers + 1, sizeof search->value[0]);
-    if (!search->is_circle || !search->samples || !search->sigma || !search->scale || !search->memory ||
-        !search->value) {
+    if (!search->is_circle || !search->samples || !search->sigma || !search->scale || !search->slack ||
+        !search->memory || !search->value) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "no memory to identify");
     }
     for (size_t word = 0; field->name; field++) {
@@ -394,14 +395,14 @@ ludus_status identify_setup(identify *search, const char *id, const char *option
 
 void identify_clear(identify *search) {
     void *const arrays[] = {
-        search->parameter,    search->segment,     search->window,         search->is_circle,  search->samples,
-        search->sigma,        search->scale,       search->memory,         search->value,      search->start,
-        search->trial_value,  search->trial_start, search->motion_actions, search->moved,      search->tangent,
-        search->rows,         search->chain,       search->next_chain,     search->head,       search->body,
-        search->triangle,     search->norms,       search->body_norms,     search->work,       search->singular,
-        search->left,         search->right,       search->step_value,     search->step_start, search->noise,
-        search->row_state,    search->slope_state, search->slope_action,   search->slope_in,   search->slope_out,
-        search->slope_option,
+        search->parameter,   search->segment,      search->window,         search->is_circle,    search->samples,
+        search->sigma,       search->scale,        search->memory,         search->value,        search->start,
+        search->trial_value, search->trial_start,  search->motion_actions, search->moved,        search->tangent,
+        search->rows,        search->chain,        search->next_chain,     search->head,         search->body,
+        search->triangle,    search->norms,        search->body_norms,     search->work,         search->singular,
+        search->left,        search->right,        search->step_value,     search->step_start,   search->noise,
+        search->row_state,   search->slack,        search->slope_state,    search->slope_action, search->slope_in,
+        search->slope_out,   search->slope_option,
     };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         free(arrays[i]);
