@@ -80,7 +80,8 @@ typedef struct identify {
     size_t slope_steps;                                                       // steps that one call takes
     int32_t rank;                                                             // unknowns that the samples determine
     int64_t all_samples;
-    double ridge; // 1 / how far parameters may lie from their start (in their steps)
+    double ridge;        // 1 / how far parameters may lie from their start (in their steps)
+    bool differentiated; // the tangents are those of the guess
     int32_t iterations;
 } identify;
 

@@ -78,6 +78,7 @@ static void keep_trial(identify *search) {
     double *value = search->value, *start = search->start;
     search->value = search->trial_value, search->trial_value = value;
     search->start = search->trial_start, search->trial_start = start;
+    search->differentiated = false;
 }
 
 // Squares of what holds the parameters, and their slope along the step.
@@ -114,6 +115,13 @@ static bool search_line(identify *search, double downhill, double penalty, ident
 
 // --- a stage ---
 
+static void differentiate(identify *search) {
+    if (!search->differentiated) {
+        identify_differentiate(search, search->start, search->value);
+        search->differentiated = true;
+    }
+}
+
 static void assemble(identify *search, const search_stage *stage, double damping) {
     if (stage->soft) {
         identify_assemble_soft(search, damping, stage->parameters);
@@ -134,7 +142,7 @@ static stage_end run_stage(identify *search, search_stage stage) {
     identify_merit merit = identify_judge(search, search->start);
     for (int32_t i = 0; i < stage.steps && search->iterations < search->settings.iterations; i++) {
         search->iterations++;
-        identify_differentiate(search, search->start, search->value);
+        differentiate(search);
         hold_none(search);
         assemble(search, &stage, damping);
         if (stage.parameters && any_at_bound(search)) {
@@ -174,11 +182,13 @@ static stage_end run_stage(identify *search, search_stage stage) {
 // The system of the guess as it is, for what is told of it.
 static void assemble_plain(identify *search) {
     identify_move(search, search->start, search->value);
-    identify_differentiate(search, search->start, search->value);
+    differentiate(search);
     hold_none(search);
     identify_assemble(search, 0, true);
-    hold_at_bounds(search);
-    identify_assemble(search, 0, true);
+    if (any_at_bound(search)) {
+        hold_at_bounds(search);
+        identify_assemble(search, 0, true);
+    }
 }
 
 // --- scales ---
@@ -233,7 +243,6 @@ static void set_slack(identify *search, double sigmas) {
 // --- the whole search ---
 
 static void find_way(identify *search) {
-    static const double sigmas[] = {3, 1, 0.3, 0.1, 0.03};
     const double enough = 0.01 * (double)search->all_samples;
     identify_join_all(search);
     search->ridge = 1;
@@ -241,11 +250,14 @@ static void find_way(identify *search) {
         search->slack[j] = search->samples[j] ? 3 * search->sigma[j] : INFINITY;
     }
     run_stage(search, (search_stage){true, false, 1e-2, enough, 6});
-    for (size_t i = 0; i < sizeof sigmas / sizeof sigmas[0]; i++) {
+    // The harder a round was, the smaller is the step to the next.
+    for (double sigmas = 3; sigmas > 0.04;) {
+        const int32_t before = search->iterations;
         measure_scales(search);
         measure_roughly(search);
-        set_slack(search, sigmas[i]);
+        set_slack(search, sigmas);
         run_stage(search, (search_stage){true, true, 1e-9, enough, 10});
+        sigmas *= search->iterations - before <= 3 ? 0.15 : 0.35;
     }
     measure_roughly(search);
     search->ridge = 0;
@@ -253,7 +265,7 @@ static void find_way(identify *search) {
 
 bool identify_run(identify *search, const char **stopped) {
     find_way(search);
-    identify_differentiate(search, search->start, search->value);
+    differentiate(search);
     identify_cut_windows(search);
     set_slack(search, 1);
     for (int round = 0; round < 12; round++) {
