@@ -159,10 +159,11 @@ static stage_end run_stage(identify *search, search_stage stage) {
             downhill = slope - 2 * penalty * merit.gaps;
             promise += merit.gaps;
         }
+        const double before = merit.residuals + merit.holds + penalty * merit.gaps;
         if (!search_line(search, downhill, penalty, &merit)) {
             identify_move(search, search->start, search->value);
             // Where rounding hides the gain there is nothing to find.
-            if (promise < stage.tolerance || promise < 1e-9 * merit.residuals) {
+            if (promise < 50 * stage.tolerance || promise < 1e-9 * merit.residuals) {
                 return STAGE_CONVERGED;
             }
             if (damping > 1e6) {
@@ -172,7 +173,8 @@ static stage_end run_stage(identify *search, search_stage stage) {
             continue;
         }
         damping = damping > 1e-9 ? damping * 0.05 : 0;
-        if (promise < stage.tolerance) {
+        const double gained = before - (merit.residuals + merit.holds + penalty * merit.gaps);
+        if (promise < stage.tolerance || (gained < 1e-12 * before && promise < 10 * stage.tolerance)) {
             return STAGE_CONVERGED;
         }
     }
@@ -269,7 +271,7 @@ bool identify_run(identify *search, const char **stopped) {
     identify_cut_windows(search);
     set_slack(search, 1);
     for (int round = 0; round < 12; round++) {
-        const stage_end end = run_stage(search, (search_stage){false, true, 0, 1e-4, search->settings.iterations});
+        const stage_end end = run_stage(search, (search_stage){false, true, 0, 1e-3, search->settings.iterations});
         assemble_plain(search);
         const double change = search->all_samples > search->rank ? identify_measure_noise(search) : 0;
         if (end == STAGE_STEPS) {
