@@ -28,13 +28,19 @@ static ludus_status check_settings(identify *search) {
     return LUDUS_OK;
 }
 
-// Derivatives in double, whether the options say so or not.
+// Derivatives in double, unless the options ask for something else.
 static ludus_diff *make_diff(const char *id, const char *options, size_t count) {
     ludus_diff *diff = ludus_diff_make(id, options, (int32_t)count);
     if (!diff || diff->sizes.is_double) {
         return diff;
     }
+    const int32_t precision = ludus_fields_find(ludus_runtime_fields(), "precision", NULL);
+    const bool given = ludus_settings_given(diff->vector->runtime_settings, precision);
     ludus_diff_destroy(diff);
+    if (given) {
+        ludus_fail(LUDUS_ERROR_ARGUMENT, "to identify, precision must be double, as it is by itself");
+        return NULL;
+    }
     const size_t size = (options ? strlen(options) : 0) + sizeof " precision=double";
     char *text = malloc(size);
     if (!text) {
