@@ -78,6 +78,16 @@ typedef struct nn_policy {
     bool greedy;                   // the likeliest action instead of a drawn one
 } nn_policy;
 
+// The pathwise derivative of the environment's actions that policy_sample drew: with the noise as it was, they are a function of
+// the outputs and of log_std. Gaussian heads alone. Numbers that were cut to their bounds have no derivative.
+typedef struct nn_policy_gradient {
+    const nn_head *head;
+    nn_tensor outputs, log_std, actions, bounds; // as policy_sample read and wrote them
+    nn_tensor environment_actions_gradient;      // (rows, parts)
+    nn_tensor outputs_gradient;                  // (rows, outputs)
+    nn_tensor log_std_gradient;                  // vector of parts, added to; none where there is no such parameter
+} nn_policy_gradient;
+
 // Numbers that PPO's loss reads from a tensor of (1, NN_PPO_COEFFICIENTS), so that they may follow a schedule.
 typedef enum nn_ppo_coefficient {
     NN_PPO_CLIP,           // the probability ratio is clipped to 1 -+ this
@@ -193,6 +203,9 @@ typedef struct nn_operations {
     // variance 1.
     void (*running_update)(nn_backend *, nn_tensor statistics, nn_tensor x);
     void (*running_apply)(nn_backend *, nn_tensor statistics, float limit, nn_tensor x, nn_tensor y);
+    // From dy to dx, which may be dy; the statistics are constants, and where y is at a limit dx is 0.
+    void (*running_apply_backward)(nn_backend *, nn_tensor statistics, float limit, nn_tensor y, nn_tensor dy,
+                                   nn_tensor dx);
 
     // Rows by index; indices are I32 vectors. gather: to[i] = from[indices[i]], of any type. scatter: to[indices[i]] =
     // from[i] for i < count (I32 (1, 1), or none: all). select: the indices of the U8 flags that are set, in order, and
@@ -212,9 +225,12 @@ typedef struct nn_operations {
 
     // Policies and learning.
     void (*policy_sample)(nn_backend *, const nn_policy *, nn_random);
+    void (*policy_sample_backward)(nn_backend *, const nn_policy_gradient *);
     void (*policy_evaluate)(nn_backend *, const nn_policy *);
     void (*ppo_loss)(nn_backend *, const nn_ppo_loss *); // loss and gradients
     void (*advantages)(nn_backend *, const nn_advantages *);
+    // loss (1, 1) = half the mean squared difference of two vectors, and its gradient with respect to x.
+    void (*square_loss)(nn_backend *, nn_tensor x, nn_tensor target, nn_tensor x_gradient, nn_tensor loss);
     void (*adam)(nn_backend *, const nn_adam *);
 
     void (*destroy)(nn_backend *); // called through nn_backend_destroy

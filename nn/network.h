@@ -16,6 +16,7 @@ typedef struct nn_network_config {
     nn_activation activation;
     bool layer_norm;    // after each hidden linear layer
     bool shared;        // policy and value share the hidden layers
+    bool policy_only;   // there are no values: value.layers is 0
     float policy_gain;  // orthogonal gain of the last policy layer
     float value_gain;   // of the value layer
     float log_std;      // initial logarithm of the deviations: Gaussian without output_log_std

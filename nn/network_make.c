@@ -97,10 +97,11 @@ static int64_t lay_out(nn_network *network) {
     static const char *const names[3] = {"trunk", "policy", "value"};
     for (int g = 0; g < 3; g++) {
         groups[g]->first_parameter = network->size;
-        if (shared == (g == 0)) {
+        const bool absent = g == 2 && config->policy_only;
+        if (shared == (g == 0) && !absent) {
             add_hidden(network, groups[g], names[g]);
         }
-        if (g > 0) {
+        if (g > 0 && !absent) {
             add_layer(network, groups[g], names[g], last, g == 1 ? nn_head_outputs(&config->head) : 1, NN_LINEAR,
                       false);
         }

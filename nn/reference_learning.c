@@ -1,4 +1,4 @@
-// reference_learning.c - generalised advantage estimation and Adam.
+// reference_learning.c - generalised advantage estimation, the loss of values, and Adam.
 // SPDX-License-Identifier: MIT
 #include "nn/cpu.h"
 #include <math.h>
@@ -23,6 +23,21 @@ static void advantages(nn_backend *backend, const nn_advantages *rollout) {
             nn_f32(rollout->returns)[i] = (float)(advantage + value);
         }
     }
+}
+
+static void square_loss(nn_backend *backend, nn_tensor x, nn_tensor target, nn_tensor x_gradient, nn_tensor loss) {
+    if (nn_guarded(backend)) {
+        return;
+    }
+    LUDUS_ASSERT(nn_count(x) == nn_count(target) && nn_count(x) == nn_count(x_gradient));
+    const double count = (double)nn_count(x);
+    double squares = 0;
+    for (int64_t i = 0; i < nn_count(x); i++) {
+        const double difference = (double)nn_f32(x)[i] - nn_f32(target)[i];
+        squares += difference * difference;
+        nn_f32(x_gradient)[i] = (float)(difference / count);
+    }
+    nn_f32(loss)[0] = (float)(0.5 * squares / count);
 }
 
 static void adam(nn_backend *backend, const nn_adam *adam) {
@@ -56,5 +71,6 @@ static void adam(nn_backend *backend, const nn_adam *adam) {
 
 void nn_reference_learning(nn_operations *table) {
     table->advantages = advantages;
+    table->square_loss = square_loss;
     table->adam = adam;
 }

@@ -77,6 +77,40 @@ static void sample_gaussian(const nn_policy *policy, const nn_random *random, in
     }
 }
 
+// With z the noise that was drawn: u = mean + deviation z, and the environment's action a = u within the bounds or
+// low + (high - low)/2 (1 + tanh u). So da/dmean = da/du, and da/d log deviation = da/du (u - mean).
+static void policy_sample_backward(nn_backend *backend, const nn_policy_gradient *g) {
+    if (nn_guarded(backend)) {
+        return;
+    }
+    const nn_head *head = g->head;
+    LUDUS_ASSERT(head->kind == NN_GAUSSIAN);
+    const float *low = nn_present(g->bounds) ? nn_f32(g->bounds) : NULL, *high = low ? low + head->parts : NULL;
+    for (int32_t p = 0; p < head->parts; p++) {
+        const double half = low && head->squash ? 0.5 * ((double)high[p] - low[p]) : 1;
+        double log_std_sum = 0;
+        for (int64_t i = 0; i < g->outputs.rows; i++) {
+            const nn_policy_row row = nn_row_of(head, g->outputs, g->log_std, nn_none(), g->actions, i);
+            const double u = row.value[p], tanh_u = tanh(u);
+            const bool inside = !low || (u >= low[p] && u <= high[p]);
+            const double slope = head->squash ? half * (1 - tanh_u * tanh_u) : inside ? 1 : 0;
+            const double by_mean = slope * nn_f32(g->environment_actions_gradient)[i * head->parts + p];
+            const double by_log_std = by_mean * (u - row.outputs[p]);
+            float *gradient = nn_f32(g->outputs_gradient) + i * g->outputs.columns;
+            gradient[p] = (float)by_mean;
+            if (head->output_log_std) {
+                const double raw = row.outputs[head->parts + p];
+                gradient[head->parts + p] =
+                    raw >= NN_LOG_STD_LOWEST && raw <= NN_LOG_STD_HIGHEST ? (float)by_log_std : 0.0f;
+            }
+            log_std_sum += by_log_std;
+        }
+        if (nn_present(g->log_std_gradient)) {
+            nn_f32(g->log_std_gradient)[p] += (float)log_std_sum;
+        }
+    }
+}
+
 static void policy_evaluate(nn_backend *backend, const nn_policy *policy) {
     if (nn_guarded(backend)) {
         return;
@@ -110,5 +144,6 @@ static void policy_sample(nn_backend *backend, const nn_policy *policy, nn_rando
 
 void nn_reference_policy(nn_operations *table) {
     table->policy_sample = policy_sample;
+    table->policy_sample_backward = policy_sample_backward;
     table->policy_evaluate = policy_evaluate;
 }

@@ -76,9 +76,29 @@ static void running_apply(nn_backend *backend, nn_tensor statistics, float limit
     }
 }
 
+static void running_apply_backward(nn_backend *backend, nn_tensor statistics, float limit, nn_tensor y, nn_tensor dy,
+                                   nn_tensor dx) {
+    if (nn_guarded(backend)) {
+        return;
+    }
+    LUDUS_ASSERT(statistics.rows == NN_STATISTICS && statistics.columns == y.columns);
+    const double *count = nn_f64(statistics) + NN_RUNNING_COUNT * y.columns;
+    const double *squares = nn_f64(statistics) + NN_RUNNING_SQUARES * y.columns;
+    for (int64_t j = 0; j < y.columns; j++) {
+        double variance = count[j] > 0 ? squares[j] / count[j] : 1;
+        float factor = (float)(1 / sqrt(variance + 1e-8));
+        for (int64_t i = 0; i < y.rows; i++) {
+            float value = nn_f32(y)[i * y.columns + j];
+            nn_f32(dx)[i * y.columns + j] =
+                value < limit && value > -limit ? factor * nn_f32(dy)[i * y.columns + j] : 0;
+        }
+    }
+}
+
 void nn_reference_statistics(nn_operations *table) {
     table->sum = sum;
     table->moments = moments;
     table->running_update = running_update;
     table->running_apply = running_apply;
+    table->running_apply_backward = running_apply_backward;
 }
