@@ -71,9 +71,10 @@ ludus_status agent_network_options_read(const ludus_values *values, agent_networ
     *out = (agent_network_options){.network = nn_network_defaults()};
     out->network.activation = activations[(int)ludus_values_number(values, "activation")];
     out->network.layer_norm = ludus_values_number(values, "layer_norm") != 0;
-    out->network.shared = ludus_values_number(values, "shared") != 0;
+    out->network.shared = ludus_values_number(values, "shared") > 0; // NAN: no such row
     out->network.policy_gain = (float)ludus_values_number(values, "policy_gain");
     out->network.value_gain = (float)ludus_values_number(values, "value_gain");
+    out->network.policy_only = isnan(out->network.value_gain);
     out->network.log_std = (float)ludus_values_number(values, "log_std");
     out->squash = ludus_values_number(values, "squash") != 0;
     out->normalize_observation = ludus_values_number(values, "normalize_observation") != 0;
@@ -185,12 +186,16 @@ static void act_on(ludus_policy *policy, const void *observations, const uint8_t
         draw.mask = nn_rows(policy->mask, 0, count);
         operations->upload(backend, draw.mask, legal);
     }
-    nn_tensor estimates = values ? nn_rows(policy->values, 0, count) : nn_none();
+    const bool estimated = policy->network->value.layers > 0;
+    nn_tensor estimates = values && estimated ? nn_rows(policy->values, 0, count) : nn_none();
     nn_network_forward(policy->network, inputs, nn_none(), draw.outputs, estimates);
     operations->policy_sample(backend, &draw, random);
     operations->download(backend, actions, draw.environment_actions);
-    if (values) {
+    if (nn_present(estimates)) {
         operations->download(backend, values, estimates);
+    }
+    for (int64_t i = 0; values && !estimated && i < count; i++) {
+        values[i] = NAN;
     }
     operations->synchronise(backend);
 }

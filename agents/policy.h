@@ -64,22 +64,30 @@ ludus_status agent_policy_build_network(ludus_policy *policy, const agent_policy
 // A policy from the bytes of a file; `name` is what error sentences call them.
 ludus_policy *agent_policy_parse(const void *data, size_t size, const char *name);
 
-// The options that describe a network, as rows for an algorithm's table.
-#define AGENT_NETWORK_FIELDS                                                                                            \
-    {"hidden", LUDUS_TEXT, 1, "", 0, 0, 0, "64-64", "units of each hidden layer, '-' between; 0 for none", 0},          \
-        {"activation", LUDUS_CHOICE, 1, "tanh|relu|gelu", 0, 0, 2, NULL, "of the hidden layers", 0},                    \
-        {"layer_norm", LUDUS_BOOL, 1, "", 0, 0, 1, NULL, "normalise each hidden layer before its activation", 0},       \
-        {"shared", LUDUS_BOOL, 1, "", 0, 0, 1, NULL, "policy and value share the hidden layers", 0},                    \
-        {"policy_gain", LUDUS_REAL, 1, "", 0.01, 0, 100, NULL, "orthogonal gain of the last policy layer", 0},          \
-        {"value_gain", LUDUS_REAL, 1, "", 1, 0, 100, NULL, "orthogonal gain of the last value layer", 0},               \
-        {"log_std", LUDUS_REAL, 1, "", 0, -10, 2, NULL, "initial logarithm of the deviation of box actions", 0},        \
-        {"squash", LUDUS_BOOL, 1, "", 0, 0, 1, NULL, "stretch box actions onto their bounds by tanh, not cut them", 0}, \
-    {                                                                                                                   \
-        "normalize_observation", LUDUS_BOOL, 1, "", 0, 0, 1, NULL,                                                      \
-            "subtract the running mean of observations and divide by their deviation", 0                                \
+// The options that describe a network, as rows for an algorithm's table: all of them, or for algorithms whose policy and value
+// are apart, or that have no values, some.
+#define AGENT_NETWORK_FIELDS                                                                                           \
+    AGENT_HIDDEN_FIELDS, {"shared", LUDUS_BOOL, 1, "", 0, 0, 1, NULL, "policy and value share the hidden layers", 0},  \
+        AGENT_POLICY_GAIN_FIELD, AGENT_VALUE_GAIN_FIELD, AGENT_ACTION_FIELDS(0, 0)
+#define AGENT_HIDDEN_FIELDS                                                                                            \
+    {"hidden", LUDUS_TEXT, 1, "", 0, 0, 0, "64-64", "units of each hidden layer, '-' between; 0 for none", 0},         \
+        {"activation", LUDUS_CHOICE, 1, "tanh|relu|gelu", 0, 0, 2, NULL, "of the hidden layers", 0}, {                 \
+        "layer_norm", LUDUS_BOOL, 1, "", 0, 0, 1, NULL, "normalise each hidden layer before its activation", 0         \
+    }
+#define AGENT_POLICY_GAIN_FIELD                                                                                        \
+    { "policy_gain", LUDUS_REAL, 1, "", 0.01, 0, 100, NULL, "orthogonal gain of the last policy layer", 0 }
+#define AGENT_VALUE_GAIN_FIELD                                                                                         \
+    { "value_gain", LUDUS_REAL, 1, "", 1, 0, 100, NULL, "orthogonal gain of the last value layer", 0 }
+#define AGENT_ACTION_FIELDS(log_std, squash)                                                                             \
+    {"log_std", LUDUS_REAL, 1, "", log_std, -10, 2, NULL, "initial logarithm of the deviation of box actions", 0},       \
+        {"squash", LUDUS_BOOL, 1, "", squash, 0, 1, NULL, "stretch box actions onto their bounds by tanh, not cut them", \
+         0},                                                                                                             \
+    {                                                                                                                    \
+        "normalize_observation", LUDUS_BOOL, 1, "", 0, 0, 1, NULL,                                                       \
+            "subtract the running mean of observations and divide by their deviation", 0                                 \
     }
 
-// Reads them.
+// Reads them; without a row `shared` policy and value are apart, without `value_gain` there are no values.
 ludus_status agent_network_options_read(const ludus_values *values, agent_network_options *out);
 
 #endif

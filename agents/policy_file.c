@@ -123,7 +123,8 @@ static ludus_status check_size(const ludus_safetensors *file, const char *path, 
         last = network->hidden[l];
     }
     const bool shared = network->shared && network->hidden_layers > 0;
-    const int64_t wanted = hidden * (shared ? 1 : 2) + (last + 1) * (nn_head_outputs(&actions->head) + 1) +
+    const int64_t towers = shared || network->policy_only ? 1 : 2, values = network->policy_only ? 0 : 1;
+    const int64_t wanted = hidden * towers + (last + 1) * (nn_head_outputs(&actions->head) + values) +
                            (actions->head.kind == NN_GAUSSIAN ? actions->head.parts : 0);
     int64_t found = 0;
     for (int i = 0; i < ludus_safetensors_count(file); i++) {

@@ -42,11 +42,26 @@ void agent_rollout_free(agent_rollout *rollout) {
                          rollout->truncated,    rollout->final_observations,
                          rollout->final_rows,   rollout->final_count,
                          rollout->raw,          rollout->final_raw,
-                         rollout->final_picked};
+                         rollout->final_picked, rollout->seen};
     for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) {
         backend->operations->release(backend, owned[i]);
     }
     agent_features_free(&rollout->features);
+}
+
+ludus_status agent_rollout_hold(agent_rollout *rollout) {
+    nn_backend *backend = rollout->policy->backend;
+    const int64_t rows = rollout->steps * rollout->envs;
+    return nn_present(rollout->policy->statistics)
+               ? backend->operations->allocate(backend, NN_F32, rows, rollout->features.columns, &rollout->seen)
+               : LUDUS_OK;
+}
+
+void agent_rollout_learn(agent_rollout *rollout) {
+    nn_backend *backend = rollout->policy->backend;
+    if (nn_present(rollout->seen)) {
+        backend->operations->running_update(backend, rollout->policy->statistics, rollout->seen);
+    }
 }
 
 void agent_rollout_observe(agent_rollout *rollout, int64_t t, bool learn) {
@@ -58,7 +73,11 @@ void agent_rollout_observe(agent_rollout *rollout, int64_t t, bool learn) {
     operations->upload(backend, rollout->raw, rollout->buffers.observation);
     agent_features_fill(&rollout->features, rollout->raw, inputs);
     if (nn_present(policy->statistics)) {
-        if (learn) {
+        if (nn_present(rollout->seen)) {
+            if (t < rollout->steps) {
+                operations->copy(backend, nn_rows(rollout->seen, t * n, n), inputs);
+            }
+        } else if (learn) {
             operations->running_update(backend, policy->statistics, inputs);
         }
         operations->running_apply(backend, policy->statistics, AGENT_OBSERVATION_LIMIT, inputs, inputs);

@@ -26,6 +26,8 @@ typedef struct agent_rollout {
     nn_tensor final_rows;         // I32 (T * N, 1): the row of the step that was truncated
     nn_tensor final_count;        // I32 (1, 1)
 
+    nn_tensor seen; // F32 (T * N, inputs): observations as they were before they were normalised; none unless held
+
     agent_features features;
     nn_tensor raw, final_raw, final_picked; // U8 rows of the observation space: N, T * N, T * N
 } agent_rollout;
@@ -34,7 +36,12 @@ typedef struct agent_rollout {
 ludus_status agent_rollout_init(agent_rollout *rollout, ludus_policy *policy, ludus_vector *vector, int64_t steps);
 void agent_rollout_free(agent_rollout *rollout);
 
-// Reads the vector's observations into the row block `t`; with `learn` they count towards the moments first.
+// From now on the moments of observations stand still during a rollout, so that all of it is normalised alike;
+// agent_rollout_learn() lets them count what was seen in its steps.
+ludus_status agent_rollout_hold(agent_rollout *rollout);
+void agent_rollout_learn(agent_rollout *rollout);
+
+// Reads the vector's observations into the row block `t`; with `learn` they count towards the moments first, unless held.
 void agent_rollout_observe(agent_rollout *rollout, int64_t t, bool learn);
 
 // The last row block of a rollout is the first one of the next.

@@ -12,7 +12,7 @@
 #ifndef LUDUS_DIFF_H
 #define LUDUS_DIFF_H
 
-#include <ludus/env.h>
+#include <ludus/vector.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -69,6 +69,9 @@ LUDUS_API void ludus_diff_jvp(ludus_diff *diff, const void *state, const void *a
 // From cotangents of the next state (in->state) and the reward to those of state, action and options.
 LUDUS_API void ludus_diff_vjp(ludus_diff *diff, const void *state, const void *action, const ludus_diff_rows *in,
                               const ludus_diff_rows *out);
+
+// The states of a vector of the same environment, precision and count. LUDUS_ERROR_MISMATCH with another.
+LUDUS_API ludus_status ludus_diff_read(ludus_diff *diff, const ludus_vector *vector, void *state);
 
 // --- observations ---
 
