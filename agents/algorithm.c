@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const agent_algorithm *const algorithms[] = {&agent_ppo, &agent_apg};
+static const agent_algorithm *const algorithms[] = {&agent_ppo, &agent_apg, &agent_shac};
 
 enum { ALGORITHMS = sizeof algorithms / sizeof algorithms[0] };
 

@@ -58,6 +58,6 @@ typedef struct agent_algorithm {
 // The algorithm of that name; NULL with a sentence when there is none.
 const agent_algorithm *agent_algorithm_find(const char *name);
 
-extern const agent_algorithm agent_ppo, agent_apg;
+extern const agent_algorithm agent_ppo, agent_apg, agent_shac;
 
 #endif

@@ -144,7 +144,7 @@ static ludus_status build(agent_trainer *a, const agent_task *task) {
     }
     const nn_operations *operations = task->policy->backend->operations;
     a->backend = task->policy->backend;
-    status = agent_unroll_init(&a->unroll, task->policy, task->vector, a->config.horizon, task->threads);
+    status = agent_unroll_init(&a->unroll, task->policy, task->vector, a->config.horizon);
     status = status ? status : operations->allocate(a->backend, NN_U32, 1, 4, &a->counter);
     status = status ? status : operations->allocate(a->backend, NN_F32, 1, 1, &a->learning_rate);
     return status ? status : operations->allocate(a->backend, NN_F32, 1, 1, &a->norm);

@@ -3,7 +3,6 @@
 #include "agents/unroll.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,14 +40,12 @@ ludus_status agent_unroll_check(const ludus_policy *policy, const ludus_vector *
     return LUDUS_OK;
 }
 
-// Derivatives of the vector's own environment.
-static ludus_status make_diff(agent_unroll *u, const ludus_policy *policy, const ludus_vector *vector,
-                              int32_t threads) {
-    char own[AGENT_OPTIONS_SIZE], options[AGENT_OPTIONS_SIZE + 32];
-    if (ludus_vector_options_text(vector, own, sizeof own) >= sizeof own) {
-        return ludus_fail(LUDUS_ERROR_ARGUMENT, "the options are longer than %zu characters", sizeof own - 1);
+// Derivatives of the vector's own environment, on as many threads.
+static ludus_status make_diff(agent_unroll *u, const ludus_policy *policy, const ludus_vector *vector) {
+    char options[AGENT_OPTIONS_SIZE];
+    if (ludus_vector_options_text(vector, options, sizeof options) >= sizeof options) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "the options are longer than %zu characters", sizeof options - 1);
     }
-    snprintf(options, sizeof options, "%s threads=%d", own, threads);
     u->diff = ludus_diff_make(policy->env, options, ludus_vector_buffers(vector).count);
     return u->diff ? LUDUS_OK : LUDUS_ERROR_UNSUPPORTED;
 }
@@ -104,10 +101,9 @@ static size_t place_arrays(agent_unroll *u, char *memory) {
     return used + 2 * steps * n;
 }
 
-ludus_status agent_unroll_init(agent_unroll *u, ludus_policy *policy, ludus_vector *vector, int64_t steps,
-                               int32_t threads) {
+ludus_status agent_unroll_init(agent_unroll *u, ludus_policy *policy, ludus_vector *vector, int64_t steps) {
     *u = (agent_unroll){0};
-    ludus_status status = make_diff(u, policy, vector, threads);
+    ludus_status status = make_diff(u, policy, vector);
     status = status ? status : agent_rollout_init(&u->rollout, policy, vector, steps);
     status = status ? status : agent_rollout_hold(&u->rollout);
     if (status) {

@@ -50,8 +50,7 @@ ludus_status agent_unroll_check(const ludus_policy *policy, const ludus_vector *
 
 // The policy has its network. UNSUPPORTED with a sentence where the environment has no derivatives. End with
 // agent_unroll_free(), also after a failure.
-ludus_status agent_unroll_init(agent_unroll *unroll, ludus_policy *policy, ludus_vector *vector, int64_t steps,
-                               int32_t threads);
+ludus_status agent_unroll_init(agent_unroll *unroll, ludus_policy *policy, ludus_vector *vector, int64_t steps);
 void agent_unroll_free(agent_unroll *unroll);
 
 // Steps the vector T times by drawn actions; step t draws under tag t. Rewards count times `scale`.

@@ -7,17 +7,18 @@
 
 #include <stdlib.h>
 
-extern const ludus_env_def ludus_env_sketch_probe, ludus_env_sketch_game;
+extern const ludus_env_def ludus_env_sketch_probe, ludus_env_sketch_game, ludus_env_sketch_body;
 
-static ludus_status train(const char *env, const char *options, int64_t steps, ludus_train_result *result) {
+static ludus_status train(const char *algorithm, const char *env, const char *options, int64_t steps,
+                          ludus_train_result *result) {
     const ludus_train_settings settings = {
-        .algorithm = "ppo", .env = env, .options = options, .seed = 2, .steps = steps, .threads = 1, .episodes = 2};
+        .algorithm = algorithm, .env = env, .options = options, .seed = 2, .steps = steps, .threads = 1, .episodes = 2};
     return ludus_train(&settings, result);
 }
 
 // Sizes are not tried at their upper bounds: they would fill the memory, which is a test of its own below.
 static bool is_size(const char *name) {
-    static const char *const sizes[] = {"envs", "horizon", "minibatch", "epochs"};
+    static const char *const sizes[] = {"envs", "horizon", "minibatch", "epochs", "critic_epochs", "critic_minibatch"};
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         if (strcmp(name, sizes[i]) == 0) {
             return true;
@@ -26,14 +27,24 @@ static bool is_size(const char *name) {
     return false;
 }
 
-static void try_value(const char *env, const ludus_field *field, double value) {
-    static const char *const small[] = {"envs=4", "horizon=8", "minibatch=16", "epochs=2", "hidden=4"};
-    char options[512] = "";
+// Small sizes, but for `but`, in an algorithm's own names.
+static void small_options(const char *algorithm, const char *but, char *out, size_t capacity) {
+    static const char *const small[][2] = {{"envs", "4"},   {"horizon", "8"},       {"minibatch", "16"},
+                                           {"epochs", "2"}, {"critic_epochs", "2"}, {"critic_minibatch", "16"},
+                                           {"hidden", "4"}};
+    out[0] = '\0';
     for (size_t i = 0; i < sizeof small / sizeof small[0]; i++) {
-        if (strncmp(small[i], field->name, strlen(field->name)) != 0 || small[i][strlen(field->name)] != '=') {
-            snprintf(options + strlen(options), sizeof options - strlen(options), "%s ", small[i]);
+        for (const ludus_field *field = ludus_algorithm_options(algorithm); field->name; field++) {
+            if (strcmp(field->name, small[i][0]) == 0 && strcmp(field->name, but) != 0) {
+                snprintf(out + strlen(out), capacity - strlen(out), "%s=%s ", small[i][0], small[i][1]);
+            }
         }
     }
+}
+
+static void try_value(const char *algorithm, const char *env, const ludus_field *field, double value) {
+    char options[512];
+    small_options(algorithm, field->name, options, sizeof options);
     char *end = options + strlen(options);
     const size_t left = sizeof options - strlen(options);
     if (field->kind == LUDUS_CHOICE) {
@@ -47,7 +58,7 @@ static void try_value(const char *env, const ludus_field *field, double value) {
     }
     ludus_train_result result;
     ludus_clear_error();
-    const ludus_status status = train(env, options, 100, &result);
+    const ludus_status status = train(algorithm, env, options, 100, &result);
     if (status) {
         CHECK(strlen(ludus_last_error()) > 10);
         CHECK(strstr(ludus_last_error(), "diverged") || strstr(ludus_last_error(), field->name));
@@ -56,19 +67,19 @@ static void try_value(const char *env, const ludus_field *field, double value) {
     }
 }
 
-static void test_bounds(const char *env) {
-    for (const ludus_field *field = ludus_algorithm_options("ppo"); field->name; field++) {
+static void test_bounds(const char *algorithm, const char *env) {
+    for (const ludus_field *field = ludus_algorithm_options(algorithm); field->name; field++) {
         if (field->kind == LUDUS_TEXT) {
             continue;
         }
         if (isfinite(field->low)) {
-            try_value(env, field, field->low);
+            try_value(algorithm, env, field, field->low);
         }
         if (isfinite(field->high) && !is_size(field->name)) {
-            try_value(env, field, field->high);
+            try_value(algorithm, env, field, field->high);
         }
         if (field->kind == LUDUS_CHOICE && field->high > 1) {
-            try_value(env, field, 1);
+            try_value(algorithm, env, field, 1);
         }
     }
 }
@@ -77,7 +88,7 @@ static void check_trains(const char *env, const char *options) {
     ludus_train_result result;
     char text[512];
     snprintf(text, sizeof text, "envs=4 horizon=16 minibatch=32 epochs=2 hidden=8 %s", options);
-    if (!CHECK_EQ_INT(train(env, text, 200, &result), LUDUS_OK)) {
+    if (!CHECK_EQ_INT(train("ppo", env, text, 200, &result), LUDUS_OK)) {
         fprintf(stderr, "    %s %s: %s\n", env, options, ludus_last_error());
         return;
     }
@@ -165,6 +176,32 @@ static void test_refused(void) {
     }
 }
 
+// What learns through derivatives says what it cannot have them of.
+static void test_smooth_refused(void) {
+    static const char *const wrong[][3] = {
+        {"CartPole-v1", "", "choices, which have none"},
+        {"FrozenLake-v1", "", "choices, which have none"},
+        {"Sketch/Probe-v0", "", "choices, which have none"},
+        {"Pendulum-v1", "frame_stack=2", "must stay off"},
+        {"Pendulum-v1", "normalize_reward=true", "must stay off"},
+        {"Pendulum-v1", "discretize_actions=3", "choices, which have none"},
+        {"Pendulum-v1", "precision=double", "float"},
+        {"Pendulum-v1", "envs=1048576 horizon=65536", "GB of memory"},
+        {"Pendulum-v1", "shared=true", "shared"},
+        {"Pendulum-v1", "horizon=0", "horizon"},
+        {"Sketch/Arm-v0", "", "has no derivatives"},
+    };
+    static const char *const algorithms[] = {"apg", "shac"};
+    for (size_t i = 0; i < 2 * sizeof wrong / sizeof wrong[0]; i++) {
+        const ludus_train_settings s = {.algorithm = algorithms[i % 2],
+                                        .env = wrong[i / 2][0],
+                                        .options = wrong[i / 2][1],
+                                        .steps = 100,
+                                        .threads = 1};
+        check_refused(&s, wrong[i / 2][2]);
+    }
+}
+
 static void test_lists(void) {
     CHECK_EQ_TEXT(ludus_algorithm_name(0), "ppo");
     CHECK(ludus_algorithm_name(-1) == NULL && ludus_algorithm_name(100) == NULL);
@@ -189,11 +226,15 @@ static void test_lists(void) {
 int main(void) {
     CHECK_EQ_INT(ludus_register(&ludus_env_sketch_probe), LUDUS_OK);
     CHECK_EQ_INT(ludus_register(&ludus_env_sketch_game), LUDUS_OK);
+    CHECK_EQ_INT(ludus_register(&ludus_env_sketch_body), LUDUS_OK);
     test_lists();
-    test_bounds("CartPole-v1");
-    test_bounds("Pendulum-v1");
-    test_bounds("Sketch/Probe-v0");
+    test_bounds("ppo", "CartPole-v1");
+    test_bounds("ppo", "Pendulum-v1");
+    test_bounds("ppo", "Sketch/Probe-v0");
+    test_bounds("apg", "Pendulum-v1");
+    test_bounds("shac", "MountainCarContinuous-v0");
     test_environments();
     test_refused();
+    test_smooth_refused();
     return check_end();
 }

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 
 typedef struct task {
-    const char *env, *options;
+    const char *algorithm, *env, *options;
     int64_t steps;
     int32_t threads;
     int iterations; // stops after this many by the callback, 0: goes on
@@ -26,7 +26,7 @@ static bool count_down(const ludus_progress *progress, void *user) {
 
 static ludus_status train(const task *t, const char *folder, bool resume, ludus_train_result *result) {
     int left = t->iterations;
-    const ludus_train_settings settings = {.algorithm = "ppo",
+    const ludus_train_settings settings = {.algorithm = t->algorithm,
                                            .env = t->env,
                                            .options = t->options,
                                            .folder = folder,
@@ -71,13 +71,13 @@ static uint64_t hash_steps(const char *folder) {
     return hash;
 }
 
-static void test_threads(const char *env, const char *options, int64_t steps) {
+static void test_threads(const char *algorithm, const char *env, const char *options, int64_t steps) {
     uint64_t hashes[3];
     for (int threads = 1; threads <= 3; threads++) {
         char folder[512];
         ludus_train_result result;
-        const task t = {env, options, steps, threads, 0, 0};
-        snprintf(folder, sizeof folder, "%s/threads-%s-%d", scratch_folder, env, threads);
+        const task t = {algorithm, env, options, steps, threads, 0, 0};
+        snprintf(folder, sizeof folder, "%s/threads-%s-%s-%d", scratch_folder, algorithm, env, threads);
         CHECK_EQ_INT(train(&t, folder, false, &result), LUDUS_OK);
         hashes[threads - 1] = hash_file(folder, "policy.safetensors");
     }
@@ -86,16 +86,16 @@ static void test_threads(const char *env, const char *options, int64_t steps) {
 }
 
 // Three iterations at once against one and two, or one by one; then two more than were wanted.
-static void test_interruptions(const char *env, const char *options, int64_t steps) {
+static void test_interruptions(const char *algorithm, const char *env, const char *options, int64_t steps) {
     char straight[512], parts[512];
     ludus_train_result result;
-    snprintf(straight, sizeof straight, "%s/straight-%s", scratch_folder, env);
-    snprintf(parts, sizeof parts, "%s/parts-%s", scratch_folder, env);
-    const task whole = {env, options, steps, 1, 0, 1};
+    snprintf(straight, sizeof straight, "%s/straight-%s-%s", scratch_folder, algorithm, env);
+    snprintf(parts, sizeof parts, "%s/parts-%s-%s", scratch_folder, algorithm, env);
+    const task whole = {algorithm, env, options, steps, 1, 0, 1};
     CHECK_EQ_INT(train(&whole, straight, false, &result), LUDUS_OK);
     CHECK(!result.interrupted);
 
-    const task piece = {env, options, steps, 2, 1, 1};
+    const task piece = {algorithm, env, options, steps, 2, 1, 1};
     CHECK_EQ_INT(train(&piece, parts, false, &result), LUDUS_OK);
     CHECK(result.interrupted);
     CHECK(train(&piece, parts, false, &result) == LUDUS_ERROR_ARGUMENT); // it holds a run
@@ -111,7 +111,8 @@ static void test_interruptions(const char *env, const char *options, int64_t ste
 // Kills a training process again and again, at moments that have nothing to do with what it does.
 static void test_kills(void) {
     const task whole = {
-        "CartPole-v1", "hidden=16 envs=8 horizon=8 epochs=1 minibatch=32 normalize_observation=true", 1280, 1, 0, 128};
+        "ppo", "CartPole-v1", "hidden=16 envs=8 horizon=8 epochs=1 minibatch=32 normalize_observation=true", 1280, 1, 0,
+        128};
     char straight[512], killed[512];
     ludus_train_result result;
     snprintf(straight, sizeof straight, "%s/straight", scratch_folder);
@@ -147,7 +148,7 @@ static void test_kills(void) {
 }
 
 static void test_refused(void) {
-    const task t = {"CartPole-v1", "", 100, 1, 0, 0};
+    const task t = {"ppo", "CartPole-v1", "", 100, 1, 0, 0};
     ludus_train_result result;
     CHECK(train(&t, scratch_path("nowhere"), true, &result) != LUDUS_OK);
     CHECK_CONTAINS(ludus_last_error(), "nowhere");
@@ -160,7 +161,7 @@ static void test_refused(void) {
     CHECK(train(&t, folder, true, &result) != LUDUS_OK);
     scratch_write(scratch_path("file"), "x", 1);
     CHECK(train(&t, scratch_path("file"), false, &result) != LUDUS_OK);
-    const task unknown = {"CartPole-v1", "envs=8 ingredients=3", 100, 1, 0, 0};
+    const task unknown = {"ppo", "CartPole-v1", "envs=8 ingredients=3", 100, 1, 0, 0};
     CHECK(train(&unknown, scratch_path("unknown"), false, &result) != LUDUS_OK);
     CHECK_CONTAINS(ludus_last_error(), "ingredients");
     CHECK(!scratch_exists(scratch_path("unknown"))); // nothing was written
@@ -169,12 +170,19 @@ static void test_refused(void) {
 int main(void) {
     scratch_begin();
     test_kills();
-    test_threads("CartPole-v1", "hidden=32-32 envs=130 horizon=16 minibatch=1000 kl_stop=0.02", 6000);
-    test_threads("Pendulum-v1", "hidden=32-32 envs=64 horizon=32 minibatch=1000 shared=true", 6000);
-    test_interruptions("CartPole-v1", "hidden=32-32 envs=70 horizon=16 minibatch=300 kl_stop=0.001", 3000);
-    test_interruptions("Pendulum-v1", "hidden=16 envs=8 horizon=32 normalize_observation=true normalize_reward=true",
+    test_threads("ppo", "CartPole-v1", "hidden=32-32 envs=130 horizon=16 minibatch=1000 kl_stop=0.02", 6000);
+    test_threads("ppo", "Pendulum-v1", "hidden=32-32 envs=64 horizon=32 minibatch=1000 shared=true", 6000);
+    test_interruptions("ppo", "CartPole-v1", "hidden=32-32 envs=70 horizon=16 minibatch=300 kl_stop=0.001", 3000);
+    test_interruptions("ppo", "Pendulum-v1",
+                       "hidden=16 envs=8 horizon=32 normalize_observation=true normalize_reward=true", 700);
+    test_interruptions("ppo", "Taxi-v4", "hidden=16 envs=8 horizon=32 epochs=2 sticky_actions=0.1", 700);
+    test_threads("apg", "Pendulum-v1", "hidden=32 envs=200 horizon=8 normalize_observation=true", 6000);
+    test_threads("shac", "Pendulum-v1", "hidden=32 envs=200 horizon=8 critic_minibatch=300 time_limit=13", 6000);
+    test_interruptions("apg", "MountainCarContinuous-v0", "hidden=16 envs=8 horizon=32 normalize_observation=true",
                        700);
-    test_interruptions("Taxi-v4", "hidden=16 envs=8 horizon=32 epochs=2 sticky_actions=0.1", 700);
+    test_interruptions("shac", "CartPoleContinuous-v0",
+                       "hidden=16 envs=70 horizon=16 critic_minibatch=300 target_rate=0.5 normalize_observation=true",
+                       3000);
     test_refused();
     scratch_end();
     return check_end();

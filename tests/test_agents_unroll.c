@@ -44,7 +44,7 @@ static bool make_window(window *w, const window_options *o) {
     build.options.squash = o->squash;
     build.options.normalize_observation = o->normalize;
     if (!CHECK(w->policy && w->vector) || !CHECK_EQ_INT(agent_policy_build_network(w->policy, &build), LUDUS_OK) ||
-        !CHECK_EQ_INT(agent_unroll_init(&w->unroll, w->policy, w->vector, o->steps, 1), LUDUS_OK)) {
+        !CHECK_EQ_INT(agent_unroll_init(&w->unroll, w->policy, w->vector, o->steps), LUDUS_OK)) {
         fprintf(stderr, "    %s: %s\n", o->env, ludus_last_error());
         return false;
     }
