@@ -1,8 +1,9 @@
-// info.c - `ludus info ENV`: spaces, rewards, and every table of an environment.
+// info.c - `ludus info ENV`: spaces, rewards, and every table of an environment; and `ludus info MODEL.xml`.
 // SPDX-License-Identifier: MIT
 #include "arguments.h"
 #include "command.h"
 #include "describe.h"
+#include "info_model.h"
 
 #include <ludus/ludus.h>
 
@@ -136,17 +137,21 @@ int command_info(int argc, char **argv) {
         {NULL, NULL, FLAG_SWITCH, NULL, 0, 0, NULL},
     };
     arguments line = {
-        .usage = "ludus info ENV [option=value ...] [--json]",
+        .usage = "ludus info ENV [option=value ...] [--json]\n       ludus info MODEL.xml [--json]",
         .about = "Shows an environment: its spaces (which may depend on the options), rewards and time limit, and\n"
                  "every option with its value, range, unit and meaning, the reset options, the fields of its state\n"
-                 "and of its info, and the runtime options that every environment understands.",
+                 "and of its info, and the runtime options that every environment understands.\n"
+                 "Of a model file (MJCF): its bodies, joints, motors and sites as compiled, and what was passed over.",
         .flags = flags,
         .words_min = 1,
         .words_max = 1,
     };
     const arguments_result result = arguments_read(&line, argc, argv);
     int status = result == ARGUMENTS_WRONG ? EXIT_USAGE : EXIT_DONE;
-    if (result == ARGUMENTS_READ) {
+    if (result == ARGUMENTS_READ && info_is_model(line.words[0])) {
+        status = line.options[0] ? (arguments_wrong(&line, "a model file takes no options"), EXIT_USAGE)
+                                 : info_model(line.words[0], as_json);
+    } else if (result == ARGUMENTS_READ) {
         subject s;
         if (open_subject(&s, line.words[0], line.options)) {
             status = EXIT_FAILED;

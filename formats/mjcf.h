@@ -41,9 +41,9 @@ extern const char *const MJCF_FALSE_TRUE[]; // false 0, true 1
 extern const char *const MJCF_TRISTATE[];   // false 0, true 1, auto 2
 enum { MJCF_AUTO = 2 };
 
-// Orientation in any of its forms. A form of a class outlives a quaternion, as in MuJoCo.
+// Orientation in any of its forms. One that is given replaces that of a class.
 typedef struct mjcf_orientation {
-    int32_t form; // an mjcf_kind; MJCF_QUATERNION unless another is given
+    int32_t form; // an mjcf_kind
     double quat[4], numbers[6];
 } mjcf_orientation;
 

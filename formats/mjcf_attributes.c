@@ -187,7 +187,7 @@ static ludus_status read_orientation(const mjcf_loader *loader, const xml_node *
     if (found < 0) {
         return LUDUS_ERROR_FORMAT;
     }
-    if (found > 0 && attribute->kind != MJCF_QUATERNION) {
+    if (found > 0) {
         out->form = (int32_t)attribute->kind;
     }
     if (attribute->kind == MJCF_QUATERNION &&

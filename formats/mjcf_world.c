@@ -296,6 +296,9 @@ static ludus_status read_body(mjcf_loader *loader, const xml_node *node, const p
     if (status) {
         return status;
     }
+    // MuJoCo's centre of a body without mass: as far from the body as that is from its parent.
+    memcpy(body.inertial_pos, body.pos, sizeof body.pos);
+    memcpy(body.inertial_quat, body.quat, sizeof body.quat);
     if (at->in_frame) {
         ludus_frame_within(at->pos, at->quat, body.pos, body.quat);
     }

@@ -107,8 +107,8 @@ static ludus_status check_references(const ludus_model_def *def) {
             return compile_fail(def, body->origin, "body", body->name, i, "has parent %d; it must be a body before it",
                                 body->parent);
         }
-        if (!finite_numbers(body->pos, 7) ||
-            (body->inertial && !(isfinite(body->mass) && finite_numbers(body->inertial_pos, 10) &&
+        if (!finite_numbers(body->pos, 7) || !finite_numbers(body->inertial_pos, 7) ||
+            (body->inertial && !(isfinite(body->mass) && finite_numbers(body->inertia, 3) &&
                                  (!body->full || finite_numbers(body->full_inertia, 6))))) {
             return compile_fail(def, body->origin, "body", body->name, i, "has a number that is not finite");
         }

@@ -218,11 +218,13 @@ static ludus_status from_geoms(const ludus_model_def *def, int32_t index, const 
 static ludus_status as_given(const ludus_model_def *def, int32_t index, double *mass, double pos[3], double quat[4],
                              double inertia[3]) {
     const ludus_body_def *body = &def->bodies[index];
-    *mass = body->mass;
     memcpy(pos, body->inertial_pos, sizeof body->inertial_pos);
     memcpy(quat, body->inertial_quat, sizeof body->inertial_quat);
-    memcpy(inertia, body->inertia, sizeof body->inertia);
-    if (body->full) {
+    if (body->inertial) {
+        *mass = body->mass;
+        memcpy(inertia, body->inertia, sizeof body->inertia);
+    }
+    if (body->inertial && body->full) {
         compile_principal(body->full_inertia, inertia, quat);
         if (inertia[2] < COMPILE_TINY) {
             return compile_fail(def, body->origin, "body", body->name, index,
@@ -239,10 +241,8 @@ ludus_status compile_body_mass(const ludus_model_def *def, int32_t index, const 
                                double pos[3], double quat[4], double inertia[3]) {
     const ludus_body_def *body = &def->bodies[index];
     *mass = 0;
-    memset(pos, 0, 3 * sizeof *pos);
     memset(inertia, 0, 3 * sizeof *inertia);
-    memcpy(quat, (double[]){1, 0, 0, 0}, 4 * sizeof *quat);
-    ludus_status status = body->inertial ? as_given(def, index, mass, pos, quat, inertia) : LUDUS_OK;
+    ludus_status status = as_given(def, index, mass, pos, quat, inertia);
     const bool computed = def->inertia_from_geom == LUDUS_INERTIA_COMPUTED ||
                           (def->inertia_from_geom == LUDUS_INERTIA_AS_NEEDED && !body->inertial);
     if (!status && computed && index > 0) {

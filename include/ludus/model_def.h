@@ -33,7 +33,8 @@ typedef struct ludus_body_def {
     double pos[3], quat[4];
     // Mass properties as given; without them they follow from the geoms (see inertia_from_geom).
     bool inertial;
-    double mass, inertial_pos[3], inertial_quat[4];
+    double mass;
+    double inertial_pos[3], inertial_quat[4]; // centre of mass, principal axes; of a body without any mass too
     double inertia[3];      // principal moments, unless
     bool full;              // the whole matrix is given, in the axes of the body:
     double full_inertia[6]; // xx yy zz xy xz yz
