@@ -91,21 +91,22 @@ static void print_options(const ludus_model *model) {
 static void print_bodies(const ludus_model *model) {
     const ludus_model_tree *tree = &model->tree;
     const int width = name_width(model->body_name, tree->bodies, tree);
-    printf("\nbodies%*s  mass (kg)  principal moments (kg m^2)\n", width > 4 ? width - 4 : 0, "");
+    printf("\n%-*s  mass (kg)  %-32s  geoms\n", width + 2, "bodies", "principal moments (kg m^2)");
     for (int32_t b = 0; b < tree->bodies; b++) {
         int depth = 0;
         for (int32_t above = b; above > 0; above = tree->body_parent[above]) {
             depth++;
         }
         const double *inertia = &model->body_inertia[3 * b];
-        printf("  %*s%-*s", 2 * depth, "", width - 2 * depth, named(model->body_name[b]));
+        char mass[32] = "", moments[64] = "";
         if (b > 0) {
-            printf("  %9.6g  %.6g %.6g %.6g", model->body_mass[b], inertia[0], inertia[1], inertia[2]);
+            snprintf(mass, sizeof mass, "%.6g", model->body_mass[b]);
+            snprintf(moments, sizeof moments, "%.4g %.4g %.4g", inertia[0], inertia[1], inertia[2]);
         }
-        // What has shape, in a word or two.
+        printf("  %*s%-*s  %9s  %-32s", 2 * depth, "", width - 2 * depth, named(model->body_name[b]), mass, moments);
         for (int32_t g = 0, shapes = 0; g < model->geoms; g++) {
             if (model->geom_body[g] == b) {
-                printf("%s%s", shapes++ > 0 ? ", " : b > 0 ? "  " : "", GEOMS[model->geom_type[g]]);
+                printf("%s%s", shapes++ > 0 ? ", " : "  ", GEOMS[model->geom_type[g]]);
             }
         }
         printf("\n");

@@ -14,6 +14,9 @@
 ludus_status compile_fail(const ludus_model_def *def, ludus_origin origin, const char *kind, const char *name,
                           int32_t index, const char *format, ...) LUDUS_PRINTF(6, 7);
 
+// Everything that can be said without computing.
+ludus_status compile_check(const ludus_model_def *def);
+
 // What the compiler knows of a geom beyond its definition.
 typedef struct compile_geom {
     double pos[3], quat[4]; // in its body's frame
