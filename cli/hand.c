@@ -176,7 +176,7 @@ static bool pick(hand *h) {
     bool picked = false;
     if (state) {
         ludus_vector_state(vector, 0, state);
-        picked = h->definition->pick(ludus_vector_config(vector), state, h->mouse_x, h->mouse_y, h->action);
+        picked = h->definition->pick(ludus_vector_config_of(vector, 0), state, h->mouse_x, h->mouse_y, h->action);
         free(state);
     }
     return picked;

@@ -62,8 +62,8 @@ void show_keep_action_texts(show *s) {
     for (int32_t i = 0; s->definition->action_text && i < s->count; i++) {
         show_facts *facts = &s->facts[i];
         ludus_vector_state(s->vector, i, s->state);
-        const size_t length = s->definition->action_text(ludus_vector_config(s->vector), s->state, action_of(s, i),
-                                                         facts->action, sizeof facts->action);
+        const size_t length = s->definition->action_text(ludus_vector_config_of(s->vector, i), s->state,
+                                                         action_of(s, i), facts->action, sizeof facts->action);
         mark_cut(facts->action, sizeof facts->action, length);
     }
 }

@@ -104,6 +104,10 @@ static ludus_status check_given(const char *id, const char *what, const ludus_fi
         } else if (field->count != 1) {
             status = ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: %s of its %s has %d numbers; it must have one", id,
                                 field->name, what, field->count);
+        } else if ((field->flags & LUDUS_FIELD_MAY_RANGE) && field->kind != LUDUS_REAL) {
+            status = ludus_fail(LUDUS_ERROR_ARGUMENT,
+                                "%s: %s of its %s is no real number, and so neither smooth nor a range", id,
+                                field->name, what);
         } else if (field->kind != LUDUS_TEXT && !(field->low <= value && value <= field->high)) {
             status = ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the default of option %s lies outside its bounds", id,
                                 field->name);
@@ -117,6 +121,17 @@ static ludus_status check_tables(const char *id, const ludus_env_def *definition
     status = status ? status : check_given(id, "reset options", definition->reset_options);
     status = status ? status : check_table(id, "state fields", definition->state_fields);
     status = status ? status : check_table(id, "info fields", definition->info_fields);
+    // A reset may be given options that are ranges, too.
+    for (const ludus_field *field = definition->options; !status && field && field->name; field++) {
+        if ((field->flags & LUDUS_FIELD_MAY_RANGE) &&
+            (ludus_fields_find(definition->state_fields, field->name, NULL) >= 0 ||
+             ludus_fields_find(definition->reset_options, field->name, NULL) >= 0)) {
+            status =
+                ludus_fail(LUDUS_ERROR_ARGUMENT,
+                           "%s: an option that may be a range and a state field or reset option are both called %s", id,
+                           field->name);
+        }
+    }
     for (const ludus_field *field = definition->reset_options; !status && field && field->name; field++) {
         if (field->kind == LUDUS_TEXT) {
             status = ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: the reset option %s is a text; it must be a number", id,

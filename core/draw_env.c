@@ -27,33 +27,33 @@ static const ludus_slot *read_action(ludus_vector *vector, int32_t index) {
 }
 
 // The picture in characters; false when there is none, it is blank, or memory is lacking.
-static bool draw_text_of(ludus_vector *vector, ludus_draw_list *list) {
+static bool draw_text_of(ludus_vector *vector, const void *config, ludus_draw_list *list) {
     const ludus_env_def *definition = vector->definition;
     if (!definition->text) {
         return false;
     }
     // Straight into the list, whose memory is large enough after the first time.
     size_t room = (size_t)(list->bytes_room - list->bytes_count);
-    const size_t length = definition->text(vector->own_config, vector->own_state,
-                                           room ? (char *)list->bytes + list->bytes_count : NULL, room);
+    const size_t length =
+        definition->text(config, vector->own_state, room ? (char *)list->bytes + list->bytes_count : NULL, room);
     if (length >= room) {
         if (length > INT32_MAX - 1 || !draw_room_bytes(list, (int64_t)length + 1)) {
             list->failed = true;
             return false;
         }
-        definition->text(vector->own_config, vector->own_state, (char *)list->bytes + list->bytes_count, length + 1);
+        definition->text(config, vector->own_state, (char *)list->bytes + list->bytes_count, length + 1);
     }
     return draw_characters(list, length);
 }
 
-static void draw_state_of(ludus_vector *vector, ludus_draw_list *list) {
+static void draw_state_of(ludus_vector *vector, const void *config, ludus_draw_list *list) {
     const ludus_env_def *definition = vector->definition;
     const char *about = vector->variant->about ? vector->variant->about : definition->about;
     draw_numbers_source source = {vector->variant->id,   about,       NULL, vector->values,
                                   &vector->inner.action, list->action};
     if (definition->get_state) {
         source.table = definition->state_fields;
-        definition->get_state(vector->own_config, vector->own_state, vector->values);
+        definition->get_state(config, vector->own_state, vector->values);
     }
     draw_numbers(list, &source);
 }
@@ -66,14 +66,15 @@ ludus_status ludus_vector_draw(ludus_vector *vector, int32_t index, ludus_draw_l
                           vector->count);
     }
     ludus_vector_state(vector, index, vector->own_state);
+    const void *config = ludus_vector_config_of(vector, index);
     ludus_draw_clear(list);
     if (vector->buffers.elapsed[index] > 0 && !vector->placed[index]) {
         list->action = read_action(vector, index);
     }
     if (vector->definition->draw) {
-        vector->definition->draw(vector->own_config, vector->own_state, list);
-    } else if (!draw_text_of(vector, list)) {
-        draw_state_of(vector, list);
+        vector->definition->draw(config, vector->own_state, list);
+    } else if (!draw_text_of(vector, config, list)) {
+        draw_state_of(vector, config, list);
     }
     list->action = NULL;
     list->layer = LUDUS_LAYER_SCENE;

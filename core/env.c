@@ -186,6 +186,12 @@ ludus_vector *ludus_env_vector(ludus_env *env) {
 ludus_status ludus_env_get(const ludus_env *env, const char *field, double *value) {
     ludus_vector *vector = env->vector;
     const ludus_field *table = vector->definition->state_fields;
+    int32_t number;
+    if (vector->ranges && ludus_fields_find(vector->ranges->fields, field, &number) >= 0) {
+        ludus_vector_get_ranged(vector, 0, vector->ranges->given[0]);
+        *value = vector->ranges->given[0][number];
+        return LUDUS_OK;
+    }
     // Numbers that are their own index tell where the field lies.
     for (int32_t k = 0; k < ludus_fields_width(table); k++) {
         vector->values[k] = k;
@@ -211,7 +217,7 @@ ludus_status ludus_env_text(const ludus_env *env, char *out, size_t capacity) {
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s has no picture in characters", id_of(env));
     }
     ludus_vector_state(vector, 0, vector->own_state);
-    const size_t length = vector->definition->text(vector->own_config, vector->own_state, out, capacity);
+    const size_t length = vector->definition->text(ludus_vector_config_of(vector, 0), vector->own_state, out, capacity);
     return length < capacity ? LUDUS_OK
                              : ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: its picture needs %zu bytes, not %zu", id_of(env),
                                           length + 1, capacity);

@@ -1,4 +1,4 @@
-// option_value.c - the value of one option from text and back: numbers within bounds, booleans, choices.
+// option_value.c - the value of one option from text and back: numbers within bounds, ranges of them, booleans, choices.
 // SPDX-License-Identifier: MIT
 #include "core/option_value.h"
 
@@ -107,14 +107,46 @@ static ludus_status read_number(const char *whose, const ludus_field *field, con
     return LUDUS_OK;
 }
 
-ludus_status option_read_value(const char *whose, const ludus_field *field, const char *text, double *value) {
+// "8..12": both ends as numbers of the field, in order, a finite way apart.
+static ludus_status read_range(const char *whose, const ludus_field *field, const char *text, const char *dots,
+                               option_value *value) {
+    char low[NUMBER_TEXT_BYTES], range[LIST_BYTES];
+    allowed(field, range, sizeof range);
+    if (!(field->flags & LUDUS_FIELD_MAY_RANGE) || field->kind != LUDUS_REAL) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: %s is \"%.60s\"; it must be %s, not a range", whose, field->name,
+                          text, range);
+    }
+    const size_t length = (size_t)(dots - text);
+    snprintf(low, sizeof low, "%.*s", (int)(length < sizeof low ? length : 0), text);
+    if (!number_read(low, &value->low) || !number_read(dots + 2, &value->high) || value->low < field->low ||
+        value->low > field->high || value->high < field->low || value->high > field->high ||
+        !isfinite(value->high - value->low)) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: %s is \"%.60s\"; it must be %s, or a range low..high of them",
+                          whose, field->name, text, range);
+    }
+    if (value->low > value->high) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: %s is \"%.60s\"; a range goes from its lower number to its higher",
+                          whose, field->name, text);
+    }
+    value->is_range = true;
+    value->number = value->low + 0.5 * (value->high - value->low);
+    return LUDUS_OK;
+}
+
+ludus_status option_read_value(const char *whose, const ludus_field *field, const char *text, option_value *value) {
+    const char *dots = strstr(text, "..");
+    *value = (option_value){0};
     switch (field->kind) {
     case LUDUS_REAL:
-    case LUDUS_INT: return read_number(whose, field, text, value);
-    case LUDUS_CHOICE: return read_choice(whose, field, text, value);
+    case LUDUS_INT:
+        if (dots) {
+            return read_range(whose, field, text, dots, value);
+        }
+        return read_number(whose, field, text, &value->number);
+    case LUDUS_CHOICE: return read_choice(whose, field, text, &value->number);
     case LUDUS_TEXT: break; // any text is one
     case LUDUS_BOOL:
-        if (!read_bool(text, value)) {
+        if (!read_bool(text, &value->number)) {
             return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: %s is \"%.60s\"; it must be true or false", whose, field->name,
                               text);
         }
@@ -133,4 +165,13 @@ void option_write_number(text_writer *writer, const ludus_field *field, double v
         number_write(value, number);
         text_write(writer, number);
     }
+}
+
+void option_write_range(text_writer *writer, double low, double high) {
+    char number[NUMBER_TEXT_BYTES];
+    number_write(low, number);
+    text_write(writer, number);
+    text_write(writer, "..");
+    number_write(high, number);
+    text_write(writer, number);
 }

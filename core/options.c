@@ -97,7 +97,9 @@ struct ludus_settings {
     const char *whose;
     int32_t rows, width;
     double *numbers;    // [width]
+    double *low, *high; // [width] of ranges
     bool *given;        // [width]
+    bool *is_range;     // [width]
     const char **texts; // [rows] what is read: `own`, the default, or NULL for rows that are no text
     char **own;         // [rows] texts that were set
 };
@@ -113,7 +115,7 @@ void ludus_settings_clear(ludus_settings *settings) {
         settings->texts[row] = default_text(&settings->table[row]);
         for (int32_t i = 0; i < settings->table[row].count; i++, number++) {
             settings->numbers[number] = settings->table[row].default_value;
-            settings->given[number] = false;
+            settings->given[number] = settings->is_range[number] = false;
         }
     }
 }
@@ -121,8 +123,8 @@ void ludus_settings_clear(ludus_settings *settings) {
 ludus_settings *ludus_settings_make(const ludus_field *table, const char *whose) {
     const int32_t rows = ludus_fields_count(table), width = ludus_fields_width(table);
     // One allocation: the struct, then its arrays in the order of their alignment.
-    const size_t bytes = sizeof(ludus_settings) + (size_t)width * sizeof(double) +
-                         (size_t)rows * (sizeof(char *) + sizeof(char *)) + (size_t)width * sizeof(bool);
+    const size_t bytes = sizeof(ludus_settings) + 3 * (size_t)width * sizeof(double) +
+                         (size_t)rows * (sizeof(char *) + sizeof(char *)) + 2 * (size_t)width * sizeof(bool);
     ludus_settings *settings = calloc(1, bytes);
     if (!settings) {
         ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for its options", whose);
@@ -133,9 +135,12 @@ ludus_settings *ludus_settings_make(const ludus_field *table, const char *whose)
     settings->rows = rows;
     settings->width = width;
     settings->numbers = (double *)(settings + 1);
-    settings->texts = (const char **)(settings->numbers + width);
+    settings->low = settings->numbers + width;
+    settings->high = settings->low + width;
+    settings->texts = (const char **)(settings->high + width);
     settings->own = (char **)(settings->texts + rows);
     settings->given = (bool *)(settings->own + rows);
+    settings->is_range = settings->given + width;
     ludus_settings_clear(settings);
     return settings;
 }
@@ -161,13 +166,20 @@ static ludus_status set_text(ludus_settings *settings, int32_t row, const char *
     return LUDUS_OK;
 }
 
+static void copy_number(ludus_settings *to, const ludus_settings *from, int32_t number) {
+    to->numbers[number] = from->numbers[number];
+    to->low[number] = from->low[number];
+    to->high[number] = from->high[number];
+    to->is_range[number] = from->is_range[number];
+}
+
 ludus_settings *ludus_settings_copy(const ludus_settings *settings) {
     ludus_settings *copy = ludus_settings_make(settings->table, settings->whose);
     if (!copy) {
         return NULL;
     }
     for (int32_t i = 0; i < settings->width; i++) {
-        copy->numbers[i] = settings->numbers[i];
+        copy_number(copy, settings, i);
         copy->given[i] = settings->given[i];
     }
     for (int32_t row = 0; row < settings->rows; row++) {
@@ -183,6 +195,13 @@ ludus_values ludus_settings_values(const ludus_settings *settings) {
     return (ludus_values){settings->table, settings->numbers, settings->texts};
 }
 
+bool ludus_settings_range(const ludus_settings *settings, int32_t number, double *low, double *high) {
+    LUDUS_ASSERT(number >= 0 && number < settings->width);
+    *low = settings->low[number];
+    *high = settings->high[number];
+    return settings->is_range[number];
+}
+
 bool ludus_settings_given(const ludus_settings *settings, int32_t number) {
     LUDUS_ASSERT(number >= 0 && number < settings->width);
     return settings->given[number];
@@ -192,10 +211,16 @@ bool ludus_settings_given(const ludus_settings *settings, int32_t number) {
 
 static ludus_status set_at(ludus_settings *settings, place at, const char *text) {
     const ludus_field *field = &settings->table[at.row];
-    const ludus_status status = field->kind == LUDUS_TEXT
-                                    ? set_text(settings, at.row, text)
-                                    : option_read_value(settings->whose, field, text, &settings->numbers[at.number]);
-    settings->given[at.number] = settings->given[at.number] || status == LUDUS_OK;
+    option_value value = {0};
+    const ludus_status status = field->kind == LUDUS_TEXT ? set_text(settings, at.row, text)
+                                                          : option_read_value(settings->whose, field, text, &value);
+    if (!status) {
+        settings->numbers[at.number] = field->kind == LUDUS_TEXT ? field->default_value : value.number;
+        settings->low[at.number] = value.low;
+        settings->high[at.number] = value.high;
+        settings->is_range[at.number] = value.is_range;
+        settings->given[at.number] = true;
+    }
     return status;
 }
 
@@ -262,7 +287,7 @@ static ludus_status read_pairs(ludus_settings *const *settings, int32_t count, c
 // Makes `settings` what `copy` is, which then holds what `settings` were.
 static void exchange(ludus_settings *settings, ludus_settings *copy) {
     for (int32_t i = 0; i < settings->width; i++) {
-        settings->numbers[i] = copy->numbers[i];
+        copy_number(settings, copy, i);
         settings->given[i] = settings->given[i] || copy->given[i];
     }
     for (int32_t row = 0; row < settings->rows; row++) {

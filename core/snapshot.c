@@ -23,6 +23,9 @@ static uint64_t layout_hash(const ludus_vector *vector) {
         hash = ludus_hash64(field->name, strlen(field->name), hash);
         hash = ludus_hash64(numbers, sizeof numbers, hash);
     }
+    for (const ludus_field *field = ludus_vector_ranged(vector); field && field->name; field++) {
+        hash = ludus_hash64(field->name, strlen(field->name), hash);
+    }
     const uint32_t row[4] = {vector->layout.observation.bytes, (uint32_t)vector->layout.rows,
                              (uint32_t)vector->layout.action_slots, (uint32_t)vector->layout.players};
     return ludus_hash64(row, sizeof row, hash);

@@ -1,8 +1,8 @@
 // snapshot_body.c - the arrays of a snapshot: one list that is counted, written, checked and read.
 // SPDX-License-Identifier: MIT
 //
-// States come first, in the definition's own type, so that a snapshot does not depend on lanes. Observations are not in
-// it where they follow from the states.
+// States come first, in the definition's own type, so that a snapshot does not depend on lanes; then what the environments drew
+// from the ranges of their options, where there are any. Observations are not in it where they follow from the states.
 #include "core/snapshot_body.h"
 
 #include <math.h>
@@ -57,6 +57,9 @@ static void visit_arrays(const ludus_vector *vector, visit_array *visit, void *c
     const size_t count = (size_t)vector->count, row = vector->layout.observation.bytes;
     void *reward = b->reward ? (void *)b->reward : (void *)b->reward_double;
     visit(context, vector->batch.rng, count, sizeof(ludus_rng), ARRAY_STREAMS);
+    if (vector->ranges) {
+        visit(context, vector->batch.option_rng, count, sizeof(ludus_rng), ARRAY_STREAMS);
+    }
     visit(context, vector->batch.over, count, 1, ARRAY_OVER);
     visit(context, b->final_observation, count * (size_t)vector->layout.rows, row, ARRAY_ROWS);
     visit(context, reward, count * (size_t)b->players, b->reward ? sizeof(float) : sizeof(double), ARRAY_ANY);
@@ -94,8 +97,13 @@ static void read_bytes(void *context, void *array, size_t count, size_t bytes, a
     *from += count * bytes;
 }
 
+// Of the numbers that an environment drew.
+static size_t ranged_bytes(const ludus_vector *vector) {
+    return vector->ranges ? (size_t)vector->ranges->count * sizeof(double) : 0;
+}
+
 size_t snapshot_body_bytes(const ludus_vector *vector) {
-    size_t bytes = (size_t)vector->count * vector->definition->state_bytes;
+    size_t bytes = (size_t)vector->count * (vector->definition->state_bytes + ranged_bytes(vector));
     visit_arrays(vector, add_bytes, &bytes);
     return bytes;
 }
@@ -105,6 +113,10 @@ void snapshot_body_write(const ludus_vector *vector, char *bytes) {
         ludus_vector_state(vector, i, vector->own_state);
         memcpy(bytes, vector->own_state, vector->definition->state_bytes);
     }
+    for (int32_t i = 0; vector->ranges && i < vector->count; i++, bytes += ranged_bytes(vector)) {
+        ludus_vector_get_ranged(vector, i, vector->ranges->given[0]);
+        memcpy(bytes, vector->ranges->given[0], ranged_bytes(vector));
+    }
     visit_arrays(vector, write_bytes, &bytes);
 }
 
@@ -112,6 +124,12 @@ void snapshot_body_read(ludus_vector *vector, const char *bytes) {
     for (int32_t i = 0; i < vector->count; i++, bytes += vector->definition->state_bytes) {
         memcpy(vector->own_state, bytes, vector->definition->state_bytes);
         vector->target->store(vector->batch.state, i, vector->own_state);
+    }
+    for (int32_t i = 0; vector->ranges && i < vector->count; i++, bytes += ranged_bytes(vector)) {
+        memcpy(vector->ranges->given[0], bytes, ranged_bytes(vector));
+        ludus_vector_put_ranged(vector, i, vector->ranges->given[0]);
+    }
+    for (int32_t i = 0; i < vector->count; i++) {
         ludus_vector_observe_one(vector, i);
     }
     visit_arrays(vector, read_bytes, &bytes);
@@ -196,28 +214,47 @@ static void check_array(void *context, void *array, size_t count, size_t bytes, 
 }
 
 // Asked of states from outside.
-static ludus_status check_state(const ludus_vector *vector) {
+static ludus_status check_state(const ludus_vector *vector, const void *config) {
     const ludus_env_def *definition = vector->definition;
     const char *id = vector->variant->id;
     if (!definition->valid) {
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s cannot tell whether a state is valid (ENV_STATE or ENV_VALID)",
                           id);
     }
-    if (!definition->valid(vector->own_config, vector->own_state) || !ludus_vector_holds(vector, vector->own_state)) {
+    if (!definition->valid(config, vector->own_state) || !ludus_vector_holds(vector, vector->own_state)) {
         return ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot holds a state that %s cannot be in", id);
     }
     return LUDUS_OK;
 }
 
+// The config of an environment that drew these numbers, or NULL when it cannot have.
+static const void *check_ranged(const ludus_vector *vector, const char *bytes) {
+    if (!vector->ranges) {
+        return vector->own_config;
+    }
+    double *values = vector->ranges->given[0];
+    memcpy(values, bytes, ranged_bytes(vector));
+    if (!ludus_vector_good_ranged(vector, values)) {
+        ludus_fail(LUDUS_ERROR_FORMAT, "the snapshot holds options that %s cannot have", vector->variant->id);
+        return NULL;
+    }
+    return ludus_vector_tune(vector, values);
+}
+
 ludus_status snapshot_body_check(const ludus_vector *vector, const char *bytes) {
+    const char *ranged = bytes + (size_t)vector->count * vector->definition->state_bytes;
     for (int32_t i = 0; i < vector->count; i++, bytes += vector->definition->state_bytes) {
+        const void *config = check_ranged(vector, ranged + (size_t)i * ranged_bytes(vector));
+        if (!config) {
+            return LUDUS_ERROR_FORMAT;
+        }
         memcpy(vector->own_state, bytes, vector->definition->state_bytes);
-        const ludus_status status = check_state(vector);
+        const ludus_status status = check_state(vector, config);
         if (status) {
             return status;
         }
     }
-    body_check check = {vector, bytes, true};
+    body_check check = {vector, bytes + (size_t)vector->count * ranged_bytes(vector), true};
     visit_arrays(vector, check_array, &check);
     return check.good ? LUDUS_OK
                       : ludus_fail(LUDUS_ERROR_FORMAT,

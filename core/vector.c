@@ -99,7 +99,11 @@ static ludus_status read_options(ludus_vector *vector, const char *text, const c
 // Configs of the stepping target and of the definition's hooks (the same for a plain environment).
 static ludus_status make_configs(ludus_vector *vector, const char *id) {
     const ludus_env_def *definition = vector->definition;
-    vector->target = ludus_vector_choose_target(definition, &vector->runtime, vector->count, false);
+    ludus_status status = ludus_ranges_make(definition, vector->options, id, &vector->ranges);
+    if (status) {
+        return status;
+    }
+    vector->target = ludus_vector_choose_target(definition, &vector->runtime, vector->count, vector->ranges != NULL);
     if (!vector->target) {
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED,
                           "%s: this processor or build has no target for lanes and precision as asked", id);
@@ -114,8 +118,9 @@ static ludus_status make_configs(ludus_vector *vector, const char *id) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory for its config", id);
     }
     const ludus_values values = ludus_settings_values(vector->options);
-    const ludus_status status = definition->configure(&values, vector->own_config);
-    return status ? status : vector->target->configure(&values, vector->config);
+    status = definition->configure(&values, vector->own_config);
+    status = status ? status : vector->target->configure(&values, vector->config);
+    return status ? status : ludus_vector_make_ranges(vector);
 }
 
 static ludus_status make_buffers(ludus_vector *vector) {
@@ -208,6 +213,7 @@ void ludus_vector_destroy(ludus_vector *vector) {
     }
     ludus_pool_destroy(vector->pool);
     ludus_wrappers_destroy(vector->wrappers);
+    ludus_ranges_destroy(vector->ranges);
     ludus_settings_destroy(vector->options);
     ludus_settings_destroy(vector->runtime_settings);
     ludus_settings_destroy(vector->behaviour);

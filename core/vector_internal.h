@@ -3,6 +3,7 @@
 #ifndef LUDUS_CORE_VECTOR_INTERNAL_H
 #define LUDUS_CORE_VECTOR_INTERNAL_H
 
+#include "core/ranges.h"
 #include "core/runtime_options.h"
 #include "core/threads.h"
 #include "core/wrappers.h"
@@ -27,16 +28,17 @@ struct ludus_vector {
     ludus_settings *runtime_settings; // as they were given
     ludus_settings *behaviour;        // of them, what changes results: two vectors that agree here are interchangeable
     ludus_runtime_options runtime;
-    ludus_layout inner;  // of the environment itself
-    ludus_layout layout; // what the caller sees: after frame stacks, normalisation and discretised actions
-    void *config;        // the target's own type
-    void *own_config;    // the definition's own type
-    int32_t count;       // environments
-    int32_t capacity;    // count rounded up to the target's lanes: the padding steps along
-    int32_t tiles;       //
-    bool seeded;         // by the caller
-    bool sent;           // a step is under way
-    bool any_placed;     // one of placed[] is set
+    ludus_ranges *ranges; // of its options; NULL: all environments share them
+    ludus_layout inner;   // of the environment itself
+    ludus_layout layout;  // what the caller sees: after frame stacks, normalisation and discretised actions
+    void *config;         // the target's own type
+    void *own_config;     // the definition's own type
+    int32_t count;        // environments
+    int32_t capacity;     // count rounded up to the target's lanes: the padding steps along
+    int32_t tiles;        //
+    bool seeded;          // by the caller
+    bool sent;            // a step is under way
+    bool any_placed;      // one of placed[] is set
     uint8_t *placed;   // [count] put into its state from outside since the last step: no action in the buffer led there
     ludus_batch batch; // of all environments
     ludus_buffers buffers;
@@ -108,7 +110,10 @@ bool ludus_vector_holds(const ludus_vector *vector, const void *own_state);
 // Notes that no action of the buffer led to the state of these environments.
 void ludus_vector_place(ludus_vector *vector, int32_t first, int32_t count);
 
-// Sets one state number by name, "position[2]" in an array.
+// The caller sees an environment that was changed from outside.
+void ludus_vector_show_placed(ludus_vector *vector, int32_t index);
+
+// Sets one state number or option that is a range by name, "position[2]" in an array.
 ludus_status ludus_vector_set_field(ludus_vector *vector, int32_t index, const char *field, double value);
 
 // Replaces the numbers of `values` that vector->reset_state was given; false when it was given none.
@@ -116,5 +121,24 @@ bool ludus_vector_take_given(const ludus_vector *vector, double *values);
 
 // Fills observation rows, legal masks and turns of one environment from its state.
 void ludus_vector_observe_one(ludus_vector *vector, int32_t index);
+
+// --- vector_ranges.c: nothing to do where there are no ranges ---
+
+// Points the batch at the ranges, and makes what wide targets reset by.
+ludus_status ludus_vector_make_ranges(ludus_vector *vector);
+
+// Starts both streams of environment `index`.
+void ludus_vector_seed(ludus_vector *vector, int32_t index, uint64_t seed);
+
+// Numbers of the rows that are ranges, [ranges->count]: could they be an environment's? Then they become those of `index`.
+bool ludus_vector_good_ranged(const ludus_vector *vector, const double *values);
+void ludus_vector_put_ranged(ludus_vector *vector, int32_t index, const double *values);
+
+// The definition's own config with these numbers. The vector has ranges; scratch of the next call.
+const void *ludus_vector_tune(const ludus_vector *vector, const double *values);
+
+// For the resets of `batch` between the two, what ranges->reset was given replaces what would be drawn.
+void ludus_vector_give_ranged(const ludus_vector *vector, ludus_batch *batch);
+void ludus_vector_take_back_ranged(const ludus_vector *vector, ludus_batch *batch);
 
 #endif

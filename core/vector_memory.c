@@ -38,6 +38,10 @@ static void carve_all(ludus_vector *vector, carver *arena) {
     ludus_buffers *buffers = &vector->buffers;
     batch->state = carve(arena, vector->target->word_bytes ? padded : capacity, vector->target->state_bytes);
     batch->rng = carve(arena, capacity, sizeof(ludus_rng));
+    if (vector->ranges) {
+        batch->option = carve(arena, padded * (size_t)vector->target->params, vector->target->word_bytes);
+        batch->option_rng = carve(arena, capacity, sizeof(ludus_rng));
+    }
     buffers->action = carve(arena, padded, row_slots * sizeof(ludus_slot));
     buffers->observation = carve(arena, rows, outer->observation.bytes);
     buffers->final_observation = carve(arena, rows, outer->observation.bytes);

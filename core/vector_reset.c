@@ -38,7 +38,7 @@ static void seed_part(ludus_vector *vector, ludus_batch *batch, const void *cont
     const uint64_t first = *(const uint64_t *)context;
     const int32_t end = ludus_vector_padded_end(vector, batch);
     for (int32_t i = batch->begin; i < end; i++) {
-        ludus_rng_seed(&batch->rng[i], first + (uint64_t)i);
+        ludus_vector_seed(vector, i, first + (uint64_t)i);
     }
 }
 
@@ -140,11 +140,16 @@ static ludus_status make_trial(ludus_vector *vector) {
 static ludus_status try_state(ludus_vector *vector, int32_t index, int64_t seed) {
     ludus_vector *trial = vector->trial;
     trial->batch.rng[0] = vector->batch.rng[index];
+    if (vector->ranges) {
+        trial->batch.option_rng[0] = vector->batch.option_rng[index];
+    }
     if (seed >= 0) {
-        ludus_rng_seed(&trial->batch.rng[0], (uint64_t)seed);
+        ludus_vector_seed(trial, 0, (uint64_t)seed);
     }
     trial->batch.reset_options = vector->batch.reset_options;
+    ludus_vector_give_ranged(vector, &trial->batch);
     trial->target->reset(&trial->batch, NULL);
+    ludus_vector_take_back_ranged(trial, &trial->batch);
     trial->batch.reset_options = trial->reset_defaults;
     ludus_vector_get_state(trial, 0, trial->values);
     ludus_vector_take_given(vector, trial->values);
@@ -159,7 +164,7 @@ static void place_states(ludus_vector *vector, const uint8_t *mask) {
         }
         ludus_vector_get_state(vector, i, vector->values);
         ludus_vector_take_given(vector, vector->values);
-        vector->definition->set_state(vector->own_config, vector->own_state, vector->values);
+        vector->definition->set_state(ludus_vector_config_of(vector, i), vector->own_state, vector->values);
         vector->target->store(vector->batch.state, i, vector->own_state);
         ludus_vector_observe_one(vector, i);
     }
@@ -205,12 +210,14 @@ static ludus_status reset_given(ludus_vector *vector, const int64_t *seeds, cons
     }
     for (int32_t i = 0; seeds && i < vector->count; i++) {
         if ((!mask || mask[i]) && seeds[i] >= 0) {
-            ludus_rng_seed(&vector->batch.rng[i], (uint64_t)seeds[i]);
+            ludus_vector_seed(vector, i, (uint64_t)seeds[i]);
         }
     }
     const reset_work work = {mask, EVENT_RESET};
     vector->seeded = true;
+    ludus_vector_give_ranged(vector, &vector->batch);
     ludus_vector_run(vector, reset_part, &work);
+    ludus_vector_take_back_ranged(vector, &vector->batch);
     if (placed) {
         place_states(vector, mask);
     }
@@ -227,8 +234,12 @@ ludus_status ludus_vector_reset_with(ludus_vector *vector, const int64_t *seeds,
     }
     ludus_settings_clear(vector->reset_options);
     ludus_settings_clear(vector->reset_state);
-    ludus_settings *tables[] = {vector->reset_options, vector->reset_state};
-    status = ludus_settings_parse_into(tables, 2, options ? options : "");
+    ludus_settings *tables[3] = {vector->reset_options, vector->reset_state};
+    if (vector->ranges) {
+        tables[2] = vector->ranges->reset;
+        ludus_settings_clear(tables[2]);
+    }
+    status = ludus_settings_parse_into(tables, vector->ranges ? 3 : 2, options ? options : "");
     const ludus_values given = ludus_settings_values(vector->reset_options);
     status = status ? status : check_range(&given);
     if (status) {

@@ -38,7 +38,7 @@ ludus_rng *ludus_vector_rng(ludus_vector *vector, int32_t index) {
 void ludus_vector_info(const ludus_vector *vector, int32_t index, double *values) {
     if (vector->definition->info) {
         ludus_vector_state(vector, index, vector->own_state);
-        vector->definition->info(vector->own_config, vector->own_state, values);
+        vector->definition->info(ludus_vector_config_of(vector, index), vector->own_state, values);
     }
 }
 
@@ -82,7 +82,7 @@ ludus_status ludus_vector_set_state(ludus_vector *vector, int32_t index, const d
                           vector->count);
     }
     ludus_vector_state(vector, index, vector->own_state);
-    if (!definition->set_state(vector->own_config, vector->own_state, values)) {
+    if (!definition->set_state(ludus_vector_config_of(vector, index), vector->own_state, values)) {
         return ludus_fail(LUDUS_ERROR_ARGUMENT,
                           "%s cannot be in that state: a number lies outside its field's range, or the rules forbid it",
                           id);
@@ -93,8 +93,13 @@ ludus_status ludus_vector_set_state(ludus_vector *vector, int32_t index, const d
                           id);
     }
     vector->target->store(vector->batch.state, index, vector->own_state);
-    ludus_vector_place(vector, index, 1);
     vector->batch.over[index] = 0;
+    ludus_vector_show_placed(vector, index);
+    return LUDUS_OK;
+}
+
+void ludus_vector_show_placed(ludus_vector *vector, int32_t index) {
+    ludus_vector_place(vector, index, 1);
     ludus_vector_observe_one(vector, index);
     if (vector->wrappers) {
         ludus_batch batch = vector->batch;
@@ -104,7 +109,6 @@ ludus_status ludus_vector_set_state(ludus_vector *vector, int32_t index, const d
         ludus_wrappers_merge(vector->wrappers);
         ludus_wrappers_show(vector->wrappers, &batch, EVENT_PLACED, NULL);
     }
-    return LUDUS_OK;
 }
 
 // --- numbers by name ---
@@ -122,9 +126,27 @@ bool ludus_vector_take_given(const ludus_vector *vector, double *values) {
     return any;
 }
 
+// The same of an option that is a range; `text` as any option's.
+static ludus_status set_ranged_field(ludus_vector *vector, int32_t index, int32_t number, const char *text) {
+    ludus_ranges *ranges = vector->ranges;
+    ludus_settings_clear(ranges->reset);
+    const ludus_status status = ludus_settings_set(ranges->reset, ranges->fields[number].name, text);
+    if (status) {
+        return status;
+    }
+    double *values = ranges->given[0];
+    ludus_vector_get_ranged(vector, index, values);
+    values[number] = ludus_settings_values(ranges->reset).numbers[number];
+    return ludus_vector_set_ranged(vector, index, values);
+}
+
 ludus_status ludus_vector_set_field(ludus_vector *vector, int32_t index, const char *field, double value) {
     char text[40];
     snprintf(text, sizeof text, "%.17g", value);
+    int32_t number;
+    if (vector->ranges && ludus_fields_find(vector->ranges->fields, field, &number) >= 0) {
+        return set_ranged_field(vector, index, number, text);
+    }
     ludus_settings_clear(vector->reset_state);
     const ludus_status status = ludus_settings_set(vector->reset_state, field, text);
     if (status) {
@@ -187,6 +209,12 @@ ludus_status ludus_vector_copy(ludus_vector *into, int32_t to, const ludus_vecto
     const size_t row = (size_t)into->layout.rows * into->layout.observation.bytes, players = (size_t)source->players;
     ludus_vector_state(vector, from, into->own_state);
     into->target->store(into->batch.state, to, into->own_state);
+    if (into->ranges) {
+        double *values = into->ranges->given[0];
+        ludus_vector_get_ranged(vector, from, values);
+        ludus_vector_put_ranged(into, to, values);
+        into->batch.option_rng[to] = vector->batch.option_rng[from];
+    }
     ludus_vector_place(into, to, 1);
     into->seeded = true;
     into->batch.over[to] = copied_over(into, vector, from);

@@ -137,6 +137,7 @@ ludus_diff *ludus_diff_make(const char *id, const char *options, int32_t count) 
     ludus_status status = choose(diff, known, count);
     status = status ? status : read_sizes(diff, known);
     status = status ? status : make_threads(diff, known);
+    status = status ? status : diff_make_options(diff);
     if (status) {
         ludus_diff_destroy(diff);
         return NULL;

@@ -89,6 +89,11 @@ static inline void *diff_step_rows(const ludus_diff *diff, const void *rows, int
     return rows ? (char *)(uintptr_t)rows + numbers * diff->target->word_bytes : NULL;
 }
 
+// --- options.c ---
+
+// The options that the diff was made with: of all, or what environment i draws from ranges with seed i.
+ludus_status diff_make_options(ludus_diff *diff);
+
 // --- rollout.c ---
 
 // LUDUS_OK, or a sentence when there cannot be a rollout of that many steps.

@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-// A row of the definition's table that environments may have of their own, of which there are target->params.
-static bool may_differ(const ludus_field *field) {
-    return field->kind == LUDUS_REAL && (field->flags & LUDUS_FIELD_MAY_RANGE);
-}
-
 static void put_word(const ludus_diff *diff, size_t param, size_t environment, double value) {
     const size_t tile = environment / LUDUS_TILE, bytes = diff->owned_target->word_bytes;
     char *word = (char *)diff->options +
@@ -48,7 +43,7 @@ static ludus_status make_owned(ludus_diff *diff) {
     diff->options = options;
     size_t param = 0;
     for (int32_t row = 0; row < diff->option_rows; row++) {
-        if (may_differ(&vector->definition->options[row])) {
+        if (ludus_ranges_allow(&vector->definition->options[row])) {
             for (size_t i = 0; i < (size_t)diff->tiles * LUDUS_TILE; i++) {
                 put_word(diff, param, i, values.numbers[row]);
             }
@@ -83,16 +78,40 @@ static ludus_status check_values(const ludus_diff *diff, const void *values) {
 static size_t param_of(const ludus_diff *diff, size_t option) {
     size_t param = 0;
     for (int32_t row = 0; row < diff->columns[option]; row++) {
-        param += may_differ(&diff->vector->definition->options[row]);
+        param += ludus_ranges_allow(&diff->vector->definition->options[row]);
     }
     return param;
 }
 
-ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values) {
-    if (!values) {
+static void use_owned(ludus_diff *diff) {
+    diff->target = diff->owned_target;
+    diff->config = diff->owned_config;
+}
+
+ludus_status diff_make_options(ludus_diff *diff) {
+    const ludus_ranges *ranges = diff->vector->ranges;
+    if (!ranges) {
         diff->target = diff->shared_target;
         diff->config = diff->shared_config;
         return LUDUS_OK;
+    }
+    const ludus_status status = make_owned(diff);
+    for (size_t i = 0; !status && i < (size_t)diff->tiles * LUDUS_TILE; i++) {
+        const size_t count = (size_t)diff->sizes.count;
+        ludus_ranges_draw(ranges, i < count ? i : i / LUDUS_TILE * LUDUS_TILE, ranges->values);
+        for (size_t param = 0; param < (size_t)ranges->params; param++) {
+            put_word(diff, param, i, ranges->values[param]);
+        }
+    }
+    if (!status) {
+        use_owned(diff);
+    }
+    return status;
+}
+
+ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values) {
+    if (!values) {
+        return diff_make_options(diff);
     }
     ludus_status status = check_values(diff, values);
     status = status ? status : make_owned(diff);
@@ -108,8 +127,7 @@ ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values) {
             put_word(diff, param, i, value_at(diff, values, from * options + option));
         }
     }
-    diff->target = diff->owned_target;
-    diff->config = diff->owned_config;
+    use_owned(diff);
     return LUDUS_OK;
 }
 

@@ -41,8 +41,8 @@ LUDUS_API ludus_diff_sizes ludus_diff_sizes_of(const ludus_diff *diff);
 
 // --- options of every environment ---
 
-// Gives every environment option values of its own: [count][options], copied. NULL: all have those of ludus_diff_make() again.
-// Every function below then steps and differentiates each environment at its own values, at the cost of working out what
+// Gives every environment option values of its own: [count][options], copied. NULL: those of ludus_diff_make() again, where
+// environment i has what it draws from ranges ("gravity=8..12") with seed i, as in a new vector. Every function below then steps and differentiates each environment at its own values, at the cost of working out what
 // follows from the options for every group of lanes. Fails, with nothing changed, on values outside their bounds. The first
 // call allocates.
 LUDUS_API ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values);

@@ -68,10 +68,14 @@ LUDUS_API void ludus_settings_destroy(ludus_settings *settings);
 LUDUS_API void ludus_settings_clear(ludus_settings *settings);                // back to the defaults
 LUDUS_API ludus_values ludus_settings_values(const ludus_settings *settings); // valid until changed or destroyed
 
+// Is this number a range, "gravity=8..12" of a row flagged LUDUS_FIELD_MAY_RANGE? Its ends, low <= high; the number itself is
+// then their middle.
+LUDUS_API bool ludus_settings_range(const ludus_settings *settings, int32_t number, double *low, double *high);
+
 // Has this number (an index into values.numbers) been set since the settings were made, even to its default?
 LUDUS_API bool ludus_settings_given(const ludus_settings *settings, int32_t number);
 
-// Sets one row from text ("name[2]" in an array). Fails with a sentence that names `whose`, the row and what is allowed
+// Sets one row from text ("name[2]" in an array), "low..high" where it may be a range. Fails with a sentence that names `whose`, the row and what is allowed
 // ("did you mean ...?").
 LUDUS_API ludus_status ludus_settings_set(ludus_settings *settings, const char *name, const char *value);
 

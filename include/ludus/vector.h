@@ -122,8 +122,19 @@ LUDUS_API void ludus_vector_get_state(const ludus_vector *vector, int32_t index,
 LUDUS_API ludus_status ludus_vector_set_state(ludus_vector *vector, int32_t index, const double *values);
 
 // Writes the definition's own state type of one environment (definition->state_bytes) for the hooks.
-LUDUS_API const void *ludus_vector_config(const ludus_vector *vector); // the definition's own config type
+LUDUS_API const void *ludus_vector_config(const ludus_vector *vector); // the definition's own config type; ranges: middles
 LUDUS_API void ludus_vector_state(const ludus_vector *vector, int32_t index, void *state);
+
+// The config of one environment, with what it drew itself; valid until the next call. Without ranges that of all.
+LUDUS_API const void *ludus_vector_config_of(const ludus_vector *vector, int32_t index);
+
+// Options that are ranges ("gravity=8..12"), as a table of single numbers; NULL without. Each environment draws its own,
+// uniformly, in the order of the table, at each of its resets, from the stream that ludus_rng_seed_child(seed, 0) starts.
+// Its numbers are part of its state: copies and snapshots have them, reset options and the functions by name know them.
+LUDUS_API const ludus_field *ludus_vector_ranged(const ludus_vector *vector);
+LUDUS_API void ludus_vector_get_ranged(const ludus_vector *vector, int32_t index, double *values); // [rows]
+// Within the bounds of the option, perhaps outside its range; until the next reset. The environment is observed anew.
+LUDUS_API ludus_status ludus_vector_set_ranged(ludus_vector *vector, int32_t index, const double *values);
 
 LUDUS_API ludus_rng *ludus_vector_rng(ludus_vector *vector, int32_t index);
 
