@@ -121,8 +121,9 @@ LUDUS_API void ludus_vector_info(const ludus_vector *vector, int32_t index, doub
 LUDUS_API void ludus_vector_get_state(const ludus_vector *vector, int32_t index, double *values);
 LUDUS_API ludus_status ludus_vector_set_state(ludus_vector *vector, int32_t index, const double *values);
 
-// Writes the definition's own state type of one environment (definition->state_bytes) for the hooks.
-LUDUS_API const void *ludus_vector_config(const ludus_vector *vector); // the definition's own config type; ranges: middles
+// The definition's own config type, for the hooks; options that are ranges have their middles there. And one environment's own
+// state type (definition->state_bytes).
+LUDUS_API const void *ludus_vector_config(const ludus_vector *vector);
 LUDUS_API void ludus_vector_state(const ludus_vector *vector, int32_t index, void *state);
 
 // The config of one environment, with what it drew itself; valid until the next call. Without ranges that of all.
