@@ -80,6 +80,17 @@ static bool factor_free(int32_t count, const double *hessian, const uint8_t *fre
 
 bool box_programme(int32_t count, const double *hessian, const double *gradient, const double *low, const double *high,
                    double *x, uint8_t *free, int32_t *free_count, double *factor, double *work) {
+    if (count == 1) {
+        const double to = -gradient[0] / hessian[0];
+        if (!(hessian[0] > 0) || !isfinite(hessian[0])) {
+            return false;
+        }
+        x[0] = clamp(to, low[0], high[0]);
+        free[0] = to >= low[0] && to <= high[0];
+        *free_count = free[0];
+        factor[0] = sqrt(hessian[0]);
+        return true;
+    }
     double *slope = work, *step = work + count, *tried = work + 2 * (size_t)count,
            *new_slope = work + 3 * (size_t)count;
     for (int32_t i = 0; i < count; i++) {

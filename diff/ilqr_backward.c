@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+// Compiled once for each of the sizes at the end of this file, whose loops then unroll.
+#define SIZED static inline __attribute__((always_inline))
+
 // One step of it. Matrices are row-major; n counts the states that are used.
 typedef struct stage {
     double *a, *b;          // [n][n], [n][m]
@@ -46,8 +49,8 @@ size_t ilqr_backward_numbers(const ludus_optimizer_sizes *sizes) {
 }
 
 // out [rows][columns] += left' right, left [inner][rows], right [inner][columns].
-static inline void add_product(int32_t rows, int32_t columns, int32_t inner, const double *left, const double *right,
-                               double *out) {
+SIZED void add_product(int32_t rows, int32_t columns, int32_t inner, const double *left, const double *right,
+                       double *out) {
     for (int32_t k = 0; k < inner; k++) {
         for (int32_t i = 0; i < rows; i++) {
             const double by = left[k * rows + i];
@@ -78,7 +81,7 @@ static void add_hessian(const ludus_optimizer *o, stage *s, int32_t t, int32_t n
 }
 
 // The derivatives of what follows by state and action, at step t.
-static inline void expand(const ludus_optimizer *o, stage *s, int32_t t, int32_t n, int32_t m) {
+SIZED void expand(const ludus_optimizer *o, stage *s, int32_t t, int32_t n, int32_t m) {
     const int32_t states = o->sizes.states;
     const size_t row = (size_t)t * (size_t)(states + m);
     for (int32_t i = 0; i < n; i++) {
@@ -115,7 +118,7 @@ static inline void expand(const ludus_optimizer *o, stage *s, int32_t t, int32_t
 }
 
 // Offset and gains: the actions that cost least within their limits, and how they follow the state where they are free.
-static inline bool minimise(ludus_optimizer *o, stage *s, int32_t t, int32_t n, int32_t m, double regularization) {
+SIZED bool minimise(ludus_optimizer *o, stage *s, int32_t t, int32_t n, int32_t m, double regularization) {
     int32_t free_count = 0;
     const double *u = o->path.actions + (size_t)t * (size_t)m;
     for (int32_t i = 0; i < m; i++) {
@@ -148,7 +151,7 @@ static inline bool minimise(ludus_optimizer *o, stage *s, int32_t t, int32_t n, 
 }
 
 // What comes after the step before: under these actions, with the curvature that is not regularised.
-static inline void step_back(ludus_optimizer *o, stage *s, int32_t n, int32_t m) {
+SIZED void step_back(ludus_optimizer *o, stage *s, int32_t n, int32_t m) {
     double linear = 0, square = 0;
     double *quu_offset = s->work;
     for (int32_t i = 0; i < m; i++) {
@@ -194,8 +197,7 @@ static inline void step_back(ludus_optimizer *o, stage *s, int32_t n, int32_t m)
     }
 }
 
-static inline __attribute__((always_inline)) bool go_back(ludus_optimizer *o, stage *s, int32_t n, int32_t m,
-                                                          double regularization) {
+SIZED bool go_back(ludus_optimizer *o, stage *s, int32_t n, int32_t m, double regularization) {
     const int32_t steps = o->sizes.steps, states = o->sizes.states;
     const size_t last = (size_t)steps * (size_t)(states + m);
     memset(s->value, 0, (size_t)(n * n) * sizeof(double));
@@ -228,5 +230,15 @@ bool ilqr_backward(ludus_optimizer *o, double regularization) {
         const size_t row = (size_t)o->sizes.actions * (size_t)o->sizes.states;
         memset(o->gains, 0, (size_t)o->sizes.steps * row * sizeof(double));
     }
-    return go_back(o, &s, o->used_count, o->sizes.actions, regularization);
+    const int32_t n = o->used_count, m = o->sizes.actions;
+    if (m == 1 && n == 2) {
+        return go_back(o, &s, 2, 1, regularization);
+    }
+    if (m == 1 && n == 4) {
+        return go_back(o, &s, 4, 1, regularization);
+    }
+    if (m == 1 && n == 6) {
+        return go_back(o, &s, 6, 1, regularization);
+    }
+    return go_back(o, &s, n, m, regularization);
 }
