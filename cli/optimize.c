@@ -266,8 +266,8 @@ int command_optimize(int argc, char **argv) {
                  "those below; a goal of the environment fills in what is not given. The cost is a sum of terms:\n"
                  "  x=2@0.5 (2 (x - 0.5)^2 at every step)    final.x=2 (at the end)    theta=2~0 (an angle: turns are "
                  "the same)\n"
-                 "  action=0.1                               reward=1 (minus the environment's own reward)\n"
-                 "Names are those of the state, as `ludus info ENV` lists them.",
+                 "  action=0.1    observation[3]=2@1    reward=1 (minus the environment's own reward)\n"
+                 "Other names are those of the state, as `ludus info ENV` lists them.",
         .flags = flags,
         .words_min = 1,
         .words_max = 1,

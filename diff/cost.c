@@ -58,7 +58,7 @@ static ludus_status add_term(const cost_names *names, cost_terms *terms, cost_te
 
 // The names a term can have, for sentences.
 static ludus_status unknown_name(const cost_names *names, const char *name) {
-    const char *closest = ludus_closest(name, (const char *const[]){"action", "reward"}, 2);
+    const char *closest = ludus_closest(name, (const char *const[]){"action", "reward", "observation"}, 3);
     for (const ludus_field *field = names->states; field && field->name; field++) {
         if (strncmp(name, field->name, strlen(field->name)) == 0 && field->count > 1 &&
             strchr("[", name[strlen(field->name)])) {
@@ -107,6 +107,16 @@ static ludus_status read_action(cost_sum *cost, const cost_names *names, const c
     return status;
 }
 
+static ludus_status read_observation(cost_sum *cost, const cost_names *names, const char *name, bool final,
+                                     cost_term term) {
+    term.index = indexed(name, "observation", names->observations);
+    if (term.index < 0) {
+        return ludus_fail(LUDUS_ERROR_NOT_FOUND, "%s: the cost names %.60s; there is observation[0] to observation[%d]",
+                          names->id, name, names->observations - 1);
+    }
+    return add_term(names, final ? &cost->final_observed : &cost->observed, term);
+}
+
 static ludus_status read_state(cost_sum *cost, const cost_names *names, const char *name, bool final, cost_term term) {
     int32_t first = 0;
     for (const ludus_field *field = names->states; field && field->name; first += field->count, field++) {
@@ -150,6 +160,9 @@ static ludus_status read_term(cost_sum *cost, const cost_names *names, const cha
         if (strcmp(of, "action") == 0 || strncmp(of, "action[", 7) == 0) {
             return read_action(cost, names, of, term);
         }
+        if (strcmp(of, "observation") == 0 || strncmp(of, "observation[", 12) == 0) {
+            return read_observation(cost, names, of, final, term);
+        }
     }
     return read_state(cost, names, of, final, term);
 }
@@ -169,8 +182,9 @@ ludus_status cost_read(cost_sum *cost, const cost_names *names, const char *text
         }
     }
     bool any = cost->reward > 0;
-    const cost_terms *const lists[] = {&cost->running, &cost->final, &cost->action};
-    for (int32_t list = 0; list < 3; list++) {
+    const cost_terms *const lists[] = {&cost->running, &cost->final, &cost->action, &cost->observed,
+                                       &cost->final_observed};
+    for (int32_t list = 0; list < 5; list++) {
         for (int32_t i = 0; i < lists[list]->count; i++) {
             any = any || lists[list]->terms[i].weight > 0;
         }
@@ -187,6 +201,8 @@ void cost_free(cost_sum *cost) {
     free(cost->running.terms);
     free(cost->final.terms);
     free(cost->action.terms);
+    free(cost->observed.terms);
+    free(cost->final_observed.terms);
     free(cost->angles);
 }
 

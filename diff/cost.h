@@ -19,15 +19,16 @@ typedef struct cost_terms {
 
 typedef struct cost_sum {
     cost_terms running, final, action;
-    double reward;   // the weight of minus the environment's reward
-    uint8_t *angles; // [states] 1: a term says that this is an angle
+    cost_terms observed, final_observed; // of the observation's numbers
+    double reward;                       // the weight of minus the environment's reward
+    uint8_t *angles;                     // [states] 1: a term says that this is an angle
 } cost_sum;
 
 // What the text may name.
 typedef struct cost_names {
     const char *id; // subject of sentences
     const ludus_field *states;
-    int32_t actions;
+    int32_t actions, observations;
 } cost_names;
 
 // Reads the text described in optimize.h. Fails with a sentence; cost_free() is right in either case.

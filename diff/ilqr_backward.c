@@ -205,6 +205,12 @@ SIZED bool go_back(ludus_optimizer *o, stage *s, int32_t n, int32_t m, double re
         s->value[i * n + i] = o->curvature[last + (size_t)o->used[i]];
         s->vector[i] = o->slope[last + (size_t)o->used[i]];
     }
+    if (o->hessian) {
+        const double *matrix = o->hessian + (size_t)steps * (size_t)(states + m) * (size_t)(states + m);
+        for (int32_t i = 0; i < n * n; i++) {
+            s->value[i] += matrix[o->used[i / n] * (states + m) + o->used[i % n]];
+        }
+    }
     for (int32_t t = steps; t-- > 0;) {
         expand(o, s, t, n, m);
         if (!minimise(o, s, t, n, m, regularization)) {

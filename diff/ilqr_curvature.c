@@ -152,12 +152,20 @@ void ilqr_curve(ludus_optimizer *o) {
     curve_work work = {.optimizer = o};
     work.tiles = (int32_t)(((int64_t)o->sizes.steps * width * 2 + LUDUS_TILE - 1) / LUDUS_TILE);
     work.parts = o->parts < work.tiles ? o->parts : work.tiles;
-    diff_run(o->diff, work.parts, curve_part, &work);
-    for (int32_t t = 0; t < o->sizes.steps; t++) {
+    const bool curved = o->full || o->cost.reward > 0;
+    const size_t numbers = (size_t)width * (size_t)width;
+    if (curved) {
+        diff_run(o->diff, work.parts, curve_part, &work);
+        memset(o->hessian + (size_t)o->sizes.steps * numbers, 0, numbers * sizeof(double));
+    } else {
+        memset(o->hessian, 0, ((size_t)o->sizes.steps + 1) * numbers * sizeof(double));
+    }
+    for (int32_t t = 0; t < o->sizes.steps && curved; t++) {
         double *matrix = o->hessian + (size_t)t * (size_t)width * (size_t)width;
         make_symmetric(matrix, width);
         if (!o->full) {
             make_positive(matrix, width, o->eigen);
         }
     }
+    ilqr_observe(o, true);
 }

@@ -22,6 +22,7 @@ typedef struct ilqr_scratch {
     double *state, *slope;         // [states][64]
     double *action, *action_slope; // [actions][64]
     double *reward, *reward_slope; // [64]
+    double *observation;           // [observations][64]
 } ilqr_scratch;
 
 struct ludus_optimizer {
@@ -42,7 +43,7 @@ struct ludus_optimizer {
     double *by_action; // [steps][states][actions]
     double *slope;     // [steps + 1][states + actions] of the costs
     double *curvature; // [steps + 1][states + actions] of them, the diagonal
-    double *hessian;   // [steps][states + actions][states + actions] beyond it; NULL when there is none
+    double *hessian;   // [steps + 1][states + actions][states + actions] beyond it; NULL when there is none
     double *eigen;     // [2][states + actions][states + actions] scratch
     double *costate;   // [steps + 1][states] of the whole cost by each state, when actions stay as they are
     int32_t *used;     // [states] those that anything depends on
@@ -75,9 +76,14 @@ void ilqr_linearise(ludus_optimizer *optimizer);
 // The costates, and the largest derivative of the cost by an action that its limits leave free.
 double ilqr_gradient(ludus_optimizer *optimizer);
 
+// --- ilqr_observe.c ---
+
+// Adds the slopes of the observations that cost, or their curvature to the hessian.
+void ilqr_observe(ludus_optimizer *optimizer, bool curvature);
+
 // --- ilqr_curvature.c ---
 
-// The hessian, with the costates of ilqr_gradient().
+// The hessian: of the observations that cost, and, with the costates of ilqr_gradient(), of the reward and the dynamics.
 void ilqr_curve(ludus_optimizer *optimizer);
 
 // --- ilqr_backward.c ---

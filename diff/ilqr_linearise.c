@@ -119,6 +119,7 @@ void ilqr_linearise(ludus_optimizer *o) {
     work.parts = o->parts < work.tiles ? o->parts : work.tiles;
     slope_terms(o);
     diff_run(o->diff, work.parts, seed_part, &work);
+    ilqr_observe(o, false);
     find_used(o);
 }
 

@@ -49,6 +49,11 @@ static char *double_options(const char *id, const char *options) {
     return text;
 }
 
+// Has the costs' curvature more than a diagonal?
+static bool is_dense(const ludus_optimizer *o) {
+    return o->full || o->cost.reward > 0 || o->cost.observed.count > 0 || o->cost.final_observed.count > 0;
+}
+
 // Points the arrays into `base`, or only adds up: returns the bytes they take.
 static size_t place(ludus_optimizer *o, char *base) {
     const size_t n = (size_t)o->sizes.states, m = (size_t)o->sizes.actions, steps = (size_t)o->sizes.steps;
@@ -66,6 +71,7 @@ static size_t place(ludus_optimizer *o, char *base) {
         PLACE(s->action_slope, m * LUDUS_TILE);
         PLACE(s->reward, LUDUS_TILE);
         PLACE(s->reward_slope, LUDUS_TILE);
+        PLACE(s->observation, (size_t)o->diff->sizes.observations * LUDUS_TILE);
     }
     o->scratch_bytes = used;
     for (int32_t i = -1; i < ILQR_TRIES; i++) {
@@ -80,8 +86,8 @@ static size_t place(ludus_optimizer *o, char *base) {
     PLACE(o->slope, (steps + 1) * (n + m));
     PLACE(o->curvature, (steps + 1) * (n + m));
     PLACE(o->costate, (steps + 1) * n);
-    if (o->full || o->cost.reward > 0) {
-        PLACE(o->hessian, steps * (n + m) * (n + m));
+    if (is_dense(o)) {
+        PLACE(o->hessian, (steps + 1) * (n + m) * (n + m));
         PLACE(o->eigen, 2 * (n + m) * (n + m));
     }
     PLACE(o->used, n);
@@ -98,7 +104,7 @@ static size_t place(ludus_optimizer *o, char *base) {
 static ludus_status make_memory(ludus_optimizer *o, const char *id) {
     const double steps = o->sizes.steps, n = o->sizes.states, m = o->sizes.actions;
     // In doubles first: no product of sizes wraps around.
-    const double dense = o->full || o->cost.reward > 0 ? (n + m) * (n + m) : 0;
+    const double dense = is_dense(o) ? (n + m) * (n + m) : 0;
     const double about = 8 * steps * (n * n + 2 * n * m + dense + (ILQR_TRIES + 5) * (n + m));
     if (about > (double)ludus_machine_bytes()) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "%s: %d steps of %d numbers take %.0f MiB, and the machine has less", id,
@@ -158,8 +164,12 @@ static ludus_status prepare(ludus_optimizer *o, const char *id, const char *env_
     id = o->diff->vector->variant->id;
     o->sizes.states = o->diff->sizes.states;
     o->sizes.actions = o->diff->sizes.actions;
-    const cost_names names = {id, o->diff->vector->definition->state_fields, o->sizes.actions};
+    const cost_names names = {id, o->diff->vector->definition->state_fields, o->sizes.actions,
+                              o->diff->sizes.observations};
     o->parts = o->diff->parts;
+    if (o->diff->target->params > 0) {
+        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s: an option is a range; a plan is for one value", id);
+    }
     status = check_actions(o, id);
     status = status ? status : cost_read(&o->cost, &names, ludus_values_text(&values, "cost"));
     status = status ? status : make_memory(o, id);

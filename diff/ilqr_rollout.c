@@ -47,6 +47,14 @@ static void keep_state(const ludus_optimizer *o, const double *tile, double *sta
     }
 }
 
+static void add_observed(const ludus_optimizer *o, const cost_terms *terms, const ludus_tile_point *at, ilqr_scratch *s,
+                         int32_t count, double *sums) {
+    if (terms->count > 0) {
+        o->diff->target->tile_observe(at, s->observation);
+        cost_add(terms, s->observation, LUDUS_TILE, count, sums);
+    }
+}
+
 static void roll_part(void *context, int part) {
     const roll_work *work = context;
     ludus_optimizer *o = work->optimizer;
@@ -70,6 +78,7 @@ static void roll_part(void *context, int part) {
         }
         cost_add(&o->cost.running, s->state, LUDUS_TILE, count, sums);
         cost_add(&o->cost.action, s->action, LUDUS_TILE, count, sums);
+        add_observed(o, &o->cost.observed, &at, s, count, sums);
         o->diff->target->forward(&at, s->state, s->reward, NULL);
         for (int32_t e = 0; e < count; e++) {
             sums[e] -= o->cost.reward > 0 ? o->cost.reward * s->reward[e] : 0;
@@ -77,6 +86,7 @@ static void roll_part(void *context, int part) {
         }
     }
     cost_add(&o->cost.final, s->state, LUDUS_TILE, count, sums);
+    add_observed(o, &o->cost.final_observed, &at, s, count, sums);
     for (int32_t e = 0; e < count; e++) {
         o->tries[first + e].cost = isfinite(sums[e]) ? sums[e] : INFINITY;
     }

@@ -388,6 +388,8 @@ static void test_refusals(void) {
         {"CartPoleContinuous-v0", "", "cost=action=2~1", "write @ for ~"},
         {"CartPoleContinuous-v0", "", "cost=final.action=2", "only a state"},
         {"CartPoleContinuous-v0", "", "cost=reward=2@1", "reward=2"},
+        {"CartPoleContinuous-v0", "", "cost=final.observation[4]=2", "there is observation[0] to observation[3]"},
+        {"CartPoleContinuous-v0", "", "cost=observation=2", "there is observation[0] to observation[3]"},
         {"Sketch/Line-v0", "", "cost=x=2", "x[0] to x[2]"},
         {"Sketch/Line-v0", "", "cost=x[3]=2", "x[0] to x[2]"},
         {"Sketch/Line-v0", "", "cost=steps=2", "a whole number"},
@@ -414,6 +416,8 @@ int main(void) {
     test_line(LINE_STEPS);
     test_line("curvature=full " LINE_STEPS);
     test_line("steps=30 tolerance=1e-14 cost='reward=1 final.x[0]=5 final.x[2]=3'");
+    test_line("steps=30 tolerance=1e-14 cost='observation[0]=1 observation[1]=0.5 action[0]=1 action[1]=2 "
+              "final.observation[0]=5 final.observation[2]=3'");
     test_limits();
     test_gradient("gauss-newton");
     test_gradient("full");

@@ -24,8 +24,10 @@ typedef struct ludus_optimizer ludus_optimizer;
 //   x=2@0.5      2 (x - 0.5)^2               theta=2~0.5  2 (2 sin((theta - 0.5) / 2))^2: theta is an angle, whose turns are
 //                                            all the same; near 0.5 this is 2 (theta - 0.5)^2
 //   action=0.1   0.1 action^2, of every slot; action[1]=0.1 of one
+//   observation[3]=2@1, final.observation[3]=2@1    of a number of the observation, which can be what no field of the state is:
+//                                                   how far a hand is from its target
 //   reward=1     minus the environment's own reward
-// Names are those of state fields ("qpos[2]" in an array). Weights are 0 or more. Each step pays for the state before it and
+// Other names are those of state fields ("qpos[2]" in an array). Weights are 0 or more. Each step pays for the state before it and
 // its action.
 LUDUS_API const ludus_field *ludus_optimizer_fields(void);
 
