@@ -16,6 +16,7 @@ command_function command_rollout;
 command_function command_render;
 command_function command_train;
 command_function command_eval;
+command_function command_identify;
 command_function command_plot;
 command_function command_bench;
 command_function command_play;

@@ -21,6 +21,7 @@ static const struct {
     {"rollout", command_rollout, "play recorded actions or a policy, one JSON object a line"},
     {"render", command_render, "make a picture or a film of an environment, a recording or a snapshot"},
     {"optimize", command_optimize, "find the trajectory that costs least, with exact derivatives"},
+    {"identify", command_identify, "find parameters of an environment from noisy recordings"},
 #ifdef LUDUS_WITH_TRAIN
     {"train", command_train, "train an agent into a run folder"},
     {"eval", command_eval, "play whole episodes with a trained policy"},

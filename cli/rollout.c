@@ -25,7 +25,9 @@ typedef struct rollout {
     action_file *file;    // where actions come from:
     ludus_policy *policy; // one of the two
     const char *reset_options;
-    bool greedy;
+    bool greedy, random, with_state;
+    double noise;                  // of the state
+    ludus_rng chance;              // of random actions
     int64_t seed, steps, episodes; // limits; 0: none
 } rollout;
 
@@ -37,9 +39,15 @@ static bool reset(rollout *r, int64_t seed) {
            !rollout_lines_reset(&r->lines, seed, r->reset_options);
 }
 
-static action_result next_action(const rollout *r, int64_t step) {
+static action_result next_action(rollout *r, int64_t step) {
     if (r->file) {
         return action_file_next(r->file, r->env, r->action);
+    }
+    for (int32_t row = 0; r->random && row < r->layout->rows; row++) {
+        ludus_space_sample(&r->layout->action, &r->chance, r->action + row * r->layout->action_slots);
+    }
+    if (r->random) {
+        return ACTION_READ;
     }
 #ifdef LUDUS_WITH_TRAIN
     if (r->layout->legal_count) {
@@ -53,6 +61,9 @@ static action_result next_action(const rollout *r, int64_t step) {
 }
 
 static bool play(rollout *r) {
+    if (r->with_state) {
+        rollout_lines_add_state(&r->lines, r->noise, (uint64_t)r->seed);
+    }
     if (!reset(r, r->seed)) {
         return false;
     }
@@ -128,6 +139,10 @@ static bool open_rollout(rollout *r, const char *id, const char *options, const 
     if (folder) {
         return open_policy(r, folder);
     }
+    if (r->random) {
+        ludus_rng_seed_child(&r->chance, (uint64_t)r->seed, 1);
+        return true;
+    }
     r->file = action_file_open(actions);
     return r->file != NULL;
 }
@@ -154,15 +169,19 @@ int command_rollout(int argc, char **argv) {
         {"reset", "TEXT", FLAG_TEXT, &r.reset_options, 0, 0, "reset options and state of every reset: \"low=-0.1\""},
         {"policy", "DIR", FLAG_TEXT, &folder, 0, 0, "a run folder or policy file that chooses the actions"},
         {"sample", "", FLAG_SWITCH, &sample, 0, 0, "draw the policy's actions instead of taking the likeliest"},
+        {"random", "", FLAG_SWITCH, &r.random, 0, 0, "draw actions from their whole space instead"},
+        {"state", "", FLAG_SWITCH, &r.with_state, 0, 0, "lines have the state by name too, for `ludus identify`"},
+        {"noise", "S", FLAG_NUMBER, &r.noise, 0, 1e9,
+         "with --state: normal noise of this standard deviation on its real numbers"},
         {"steps", "N", FLAG_WHOLE, &r.steps, 1, 1e15, "stop after so many steps"},
-        {"episodes", "N", FLAG_WHOLE, &r.episodes, 1, 1e15, "stop after so many episodes (with --policy: 1)"},
+        {"episodes", "N", FLAG_WHOLE, &r.episodes, 1, 1e15, "stop after so many episodes (without --actions: 1)"},
         {"snapshot", "FILE", FLAG_TEXT, &snapshot, 0, 0,
          "write what the environment is at the end, to go on from there"},
         {"json", "", FLAG_SWITCH, &(bool){false}, 0, 0, "the output is JSON in any case"},
         {NULL, NULL, FLAG_SWITCH, NULL, 0, 0, NULL},
     };
     arguments line = {
-        .usage = "ludus rollout ENV [option=value ...] --seed S (--actions FILE | --policy DIR) [flags]",
+        .usage = "ludus rollout ENV [option=value ...] --seed S (--actions FILE | --policy DIR | --random) [flags]",
         .about =
             "Plays one environment and prints one JSON object a line: {\"reset\":true,\"obs\":..,\"info\":{..},\n"
             "\"env\":..,\"options\":..,\"seed\":..} first, then "
@@ -180,9 +199,12 @@ int command_rollout(int argc, char **argv) {
     int status = result == ARGUMENTS_WRONG ? EXIT_USAGE : EXIT_DONE;
     if (result == ARGUMENTS_READ) {
         r.greedy = !sample;
-        r.episodes = folder && r.steps == 0 && r.episodes == 0 ? 1 : r.episodes;
-        if (!actions == !folder) {
-            arguments_wrong(&line, "a rollout needs either --actions FILE or --policy DIR");
+        r.episodes = !actions && r.steps == 0 && r.episodes == 0 ? 1 : r.episodes;
+        if ((actions != NULL) + (folder != NULL) + r.random != 1) {
+            arguments_wrong(&line, "a rollout needs either --actions FILE or --policy DIR or --random");
+            status = EXIT_USAGE;
+        } else if (r.noise > 0 && !r.with_state) {
+            arguments_wrong(&line, "--noise is of the state: it goes with --state");
             status = EXIT_USAGE;
         } else if ((precision || !arguments_has_option(&line, "precision")) &&
                    !arguments_add_option(&line, "precision", precision ? precision : "double")) {

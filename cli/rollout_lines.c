@@ -6,6 +6,7 @@
 #include <ludus/vector.h>
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,12 @@ ludus_status rollout_lines_begin(rollout_lines *lines, FILE *file, ludus_env *en
     }
     lines->options = vector_options(ludus_env_vector(env));
     return lines->options ? LUDUS_OK : LUDUS_ERROR_MEMORY;
+}
+
+void rollout_lines_add_state(rollout_lines *lines, double noise, uint64_t seed) {
+    lines->with_state = true;
+    lines->noise = noise;
+    ludus_rng_seed_child(&lines->rng, seed, 2);
 }
 
 void rollout_lines_end(rollout_lines *lines) {
@@ -61,6 +68,37 @@ static void write_info(rollout_lines *lines) {
     json_info(&lines->out, lines->info_fields, lines->info);
 }
 
+// {"theta":0.1,"position":[1.0,2.0]}
+static void write_state(rollout_lines *lines) {
+    json *out = &lines->out;
+    if (!lines->with_state) {
+        return;
+    }
+    json_key(out, "state");
+    json_open(out, '{');
+    for (const ludus_field *field = ludus_env_definition(lines->env)->state_fields; field && field->name; field++) {
+        json_key(out, field->name);
+        if (field->count > 1) {
+            json_open(out, '[');
+        }
+        for (int32_t i = 0; i < field->count; i++) {
+            char name[80];
+            double value = NAN;
+            snprintf(name, sizeof name, field->count > 1 ? "%.60s[%d]" : "%.60s", field->name, i);
+            ludus_env_get(lines->env, name, &value);
+            if (field->kind != LUDUS_REAL) {
+                json_whole(out, (int64_t)value);
+            } else {
+                json_number(out, lines->noise > 0 ? value + lines->noise * ludus_rng_normal(&lines->rng) : value);
+            }
+        }
+        if (field->count > 1) {
+            json_close(out, ']');
+        }
+    }
+    json_close(out, '}');
+}
+
 static ludus_status end_line(rollout_lines *lines) {
     json *out = &lines->out;
     json_close(out, '}');
@@ -78,6 +116,7 @@ ludus_status rollout_lines_reset(rollout_lines *lines, int64_t seed, const char 
     json_open(out, '{');
     json_key(out, "reset"), json_bool(out, true);
     write_observation(lines);
+    write_state(lines);
     write_info(lines);
     json_key(out, "env"), json_text(out, ludus_env_variant(lines->env)->id);
     json_key(out, "options"), json_text(out, lines->options);
@@ -99,6 +138,7 @@ ludus_status rollout_lines_step(rollout_lines *lines, const ludus_slot *action, 
     json_key(out, "action");
     write_rows(lines, &lines->layout->action, action, (size_t)lines->layout->action_slots * sizeof *action);
     write_observation(lines);
+    write_state(lines);
     json_key(out, "reward");
     json_number(out, outcome->reward);
     if (lines->layout->players > 1) {

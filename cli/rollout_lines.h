@@ -14,11 +14,16 @@ typedef struct rollout_lines {
     const ludus_field *info_fields;
     double *info;
     char *options; // canonical
-    bool flush;    // each line at once: a program at the other end of a pipe waits for it
+    bool with_state;
+    double noise; // added to real numbers of the state: as if they were measured
+    ludus_rng rng;
+    bool flush; // each line at once: a program at the other end of a pipe waits for it
 } rollout_lines;
 
 // Lines go to `file`, which stays the caller's. Fails without memory.
 ludus_status rollout_lines_begin(rollout_lines *lines, FILE *file, ludus_env *env, bool flush);
+// From here on lines have the state, with normal noise of this standard deviation on its real numbers.
+void rollout_lines_add_state(rollout_lines *lines, double noise, uint64_t seed);
 void rollout_lines_end(rollout_lines *lines);
 
 // What the last reset left, with what it takes to do it again: the environment, its options, the seed (negative: the running

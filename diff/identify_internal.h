@@ -157,6 +157,9 @@ void identify_join_all(identify *search);
 
 // --- identify_search.c ---
 
+// First states from what was measured around them, with the parameters as they are: for segments of one step, over which any
+// motion is nearly straight, so that numbers which nobody measured are found from nothing.
+void identify_find_states(identify *search);
 // Searches from where it stands to the minimum; `stopped` says why it ended. Returns whether it converged.
 bool identify_run(identify *search, const char **stopped);
 

@@ -244,6 +244,20 @@ static void set_slack(identify *search, double sigmas) {
 
 // --- the whole search ---
 
+void identify_find_states(identify *search) {
+    const double enough = 0.01 * (double)search->all_samples;
+    identify_join_all(search);
+    for (size_t j = 0; j < search->states; j++) {
+        search->slack[j] = search->samples[j] ? 0.3 * search->sigma[j] : INFINITY;
+    }
+    run_stage(search, (search_stage){true, false, 1e-4, enough, 8});
+    measure_scales(search);
+    for (size_t j = 0; j < search->states; j++) {
+        search->slack[j] = search->samples[j] ? search->slack[j] : 0.3 * search->scale[j];
+    }
+    run_stage(search, (search_stage){true, false, 1e-9, enough, 4});
+}
+
 static void find_way(identify *search) {
     const double enough = 0.01 * (double)search->all_samples;
     identify_join_all(search);
