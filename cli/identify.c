@@ -133,8 +133,8 @@ int command_identify(int argc, char **argv) {
             "  measured; the options it names hold for what is not searched;\n"
             "or a table with commas: columns named after numbers of the state, action (action[0] ...), step and\n"
             "trajectory; a row is the state and the action taken then; a cell may be empty. - is the standard input.\n"
-            "  ludus rollout Pendulum-v1 m=0.8 l=1.2 --random --state --noise 0.02 > swing\n"
-            "  ludus identify Pendulum-v1 swing --parameters m,l",
+            "  ludus rollout ENV mass=2 --random --state --noise 0.02 > FILE\n"
+            "  ludus identify ENV FILE --parameters mass",
         .flags = flags,
         .words_min = 2,
         .words_max = 1 << 16,

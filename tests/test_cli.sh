@@ -57,7 +57,7 @@ json() {
 
 prints "ludus 0." --version
 prints "usage: ludus" --help
-for command in list info rollout render optimize bench train eval; do
+for command in list info rollout render optimize identify bench train eval; do
     "$ludus" --help | grep -q "^  $command " || continue
     prints "usage: ludus $command" "$command" --help
 done
@@ -368,6 +368,62 @@ if [[ -w /dev/full ]]; then
             fail "ludus $command on a full disk: $(<"$folder/err")"
     done
 fi
+
+# --- identify ---
+
+# A recording, and a table of the same kind by hand.
+"$ludus" rollout Pendulum-v1 m=0.8 l=1.2 --random --state --noise 0.02 --seed 3 >"$folder/measured"
+[[ $(head -1 "$folder/measured") == '{"reset":true,"obs":'*'"state":{"theta":'*'"theta_dot":'* ]] || fail "no state in a rollout"
+[[ $(wc -l <"$folder/measured") == 201 ]] || fail "a random rollout is not one episode"
+"$ludus" rollout Pendulum-v1 m=0.8 l=1.2 --random --state --noise 0.02 --seed 3 | cmp -s - "$folder/measured" || fail "a rollout with noise differs from itself"
+prints "recorded with" identify Pendulum-v1 "$folder/measured" --parameters m,l
+prints "converged after" identify Pendulum-v1 "$folder/measured" --parameters m,l m=3 l=0.5 --window 50 --confidence 0.9
+prints '"kind":"identified"' identify Pendulum-v1 "$folder/measured" --parameters m,l --json
+json
+prints '"unknown":[{"exponents":[1.0,-2.0,1.0]}]' identify Pendulum-v1 "$folder/measured" --parameters g,m,l --json
+json
+prints "g by c, m by c^-2, l by c" identify Pendulum-v1 "$folder/measured" --parameters g,m,l
+prints "fit: $folder/fit.csv" identify Pendulum-v1 "$folder/measured" --parameters m,l --fields theta --fit "$folder/fit.csv"
+[[ $(head -1 "$folder/fit.csv") == "trajectory,step,theta,fitted theta" && $(wc -l <"$folder/fit.csv") == 202 ]] || fail "no fit in a table"
+"$ludus" rollout CartPole-v1 --random --state --episodes 12 --seed 1 --noise 0.01 >"$folder/carts"
+prints "12 trajectories" identify CartPole-v1 "$folder/carts" --parameters masspole,length
+sed 's/.*"theta":\([^,]*\),"theta_dot":\([^}]*\)}.*/\1,\2/' "$folder/measured" >"$folder/states"
+sed -n 's/^{"action":\[\([^]]*\)\].*/\1/p' "$folder/measured" >"$folder/pushes"
+{ echo theta,theta_dot,action && paste -d, "$folder/states" "$folder/pushes"; } >"$folder/table.csv"
+prints "402 numbers measured" identify Pendulum-v1 "$folder/table.csv" --parameters m,l
+identify_refuses() { # sentence, text of a file, flags
+    printf '%b' "$2" >"$folder/wrong"
+    refuses "$1" identify Pendulum-v1 "$folder/wrong" --parameters m "${@:3}"
+}
+refuses "usage: ludus identify" identify Pendulum-v1
+refuses "no parameters are named; of Pendulum-v1 these can be identified: g, m, l" identify Pendulum-v1 "$folder/measured"
+refuses "no option 'mass' to identify" identify Pendulum-v1 "$folder/measured" --parameters mass
+refuses "max_speed cannot be identified" identify Pendulum-v1 "$folder/measured" --parameters max_speed
+refuses "line 1: recorded in Pendulum-v1, not in CartPole-v1" identify CartPole-v1 "$folder/measured" --parameters length
+refuses "has no 'phi' in its state" identify Pendulum-v1 "$folder/measured" --parameters m --fields phi
+refuses "cannot read" identify Pendulum-v1 "$folder/missing" --parameters m
+"$ludus" rollout Taxi-v4 --random --state >"$folder/taxi"
+refuses "Taxi-v4 has no derivatives" identify Taxi-v4 "$folder/taxi" --parameters is_rainy
+refuses "precision must be double" identify Pendulum-v1 precision=float "$folder/measured" --parameters m
+refuses "cannot write" identify Pendulum-v1 "$folder/measured" --parameters m --fit "$folder/none/fit"
+refuses "noise is of the state" rollout CartPole-v1 --random --noise 0.1
+refuses "either --actions FILE or --policy DIR" rollout CartPole-v1 --random --actions -
+identify_refuses "is empty" ' \n'
+identify_refuses "line 2: no JSON" '{"reset":true,"state":{}}\n{"action\n'
+identify_refuses "line 1: a trajectory begins with" '{"action":[0]}\n'
+identify_refuses 'line 2: "action" is not 1 number' '{"reset":true,"state":{}}\n{"action":[0,1]}\n'
+identify_refuses 'line 1: "theta" of the state is not a number' '{"reset":true,"state":{"theta":"x"}}\n'
+identify_refuses "line 1: Pendulum-v1 has no 'x' in its state" '{"reset":true,"state":{"x":1}}\n'
+identify_refuses 'has no "state" in its lines' '{"reset":true}\n{"action":[0]}\n'
+identify_refuses "line 1: there is no column 'angle'" 'angle,action\n1,2\n'
+identify_refuses "line 1: a column comes twice" 'theta,theta\n1,2\n'
+identify_refuses "line 1: no column is a number of the state" 'step,action\n1,2\n'
+identify_refuses "line 3: 1 cells; the head of the table has 2" 'theta,action\n1,2\n3\n'
+identify_refuses "line 3: 'up' is not a finite number" 'theta,action\n1,2\nup,2\n'
+identify_refuses "line 2: an action is missing" 'theta,action\n1,\n2,1\n'
+identify_refuses "line 3: step does not go on" 'step,theta\n4,1\n4,1\n'
+identify_refuses "has no two rows" 'theta\n1\n'
+identify_refuses "samples are too few" 'theta\n1\n1.1\n'
 
 printf '%d checks, %d failed\n' "$checks" "$failures"
 [[ $failures == 0 && $checks -gt 0 ]]
