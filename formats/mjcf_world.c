@@ -32,6 +32,14 @@ static ludus_status suffix_name(const mjcf_loader *loader, const xml_node *node,
     return LUDUS_OK;
 }
 
+// Elements and copies are counted: replicates within replicates multiply.
+static ludus_status count_visit(mjcf_loader *loader, const xml_node *node) {
+    enum { VISITS_MAX = 100000 };
+    return ++loader->visits <= VISITS_MAX ? LUDUS_OK
+                                          : mjcf_fail(loader, LUDUS_ERROR_FORMAT, node,
+                                                      "is one element too many: %d are read, copies too", VISITS_MAX);
+}
+
 // A count of the list after adding to it; -1 means that the sentence is set.
 static ludus_status added(int32_t index) {
     return index < 0 ? LUDUS_ERROR_MEMORY : LUDUS_OK;
@@ -362,7 +370,8 @@ static ludus_status read_replicate(mjcf_loader *loader, const xml_node *node, co
         for (int k = 0; k < 3; k++) {
             turn.numbers[k] *= i;
         }
-        status = mjcf_orient(loader, node, &turn, inside.quat);
+        status = count_visit(loader, node);
+        status = status ? status : mjcf_orient(loader, node, &turn, inside.quat);
         memcpy(inside.pos, pos, sizeof pos);
         double onward[3];
         ludus_quaternion_rotate(inside.quat, read.offset, onward);
@@ -455,7 +464,7 @@ static ludus_status read_children(mjcf_loader *loader, const xml_node *node, con
         {"attach", refuse},          {"composite", refuse},
         {"flexcomp", refuse},        {"plugin", refuse},
     };
-    enum { COUNT = sizeof READERS / sizeof *READERS, VISITS_MAX = 100000 };
+    enum { COUNT = sizeof READERS / sizeof *READERS };
     for (const xml_node *child = node->first; child; child = child->next) {
         const char *names[COUNT + 1] = {NULL};
         int i = 0;
@@ -463,13 +472,10 @@ static ludus_status read_children(mjcf_loader *loader, const xml_node *node, con
             names[i] = READERS[i].name;
             i++;
         }
-        // Replicates within replicates multiply.
-        if (++loader->visits > VISITS_MAX) {
-            return mjcf_fail(loader, LUDUS_ERROR_FORMAT, child, "is one element too many: %d are read, copies too",
-                             VISITS_MAX);
+        ludus_status status = count_visit(loader, child);
+        if (!status) {
+            status = i < COUNT ? READERS[i].read(loader, child, at) : mjcf_unknown_element(loader, child, names);
         }
-        const ludus_status status =
-            i < COUNT ? READERS[i].read(loader, child, at) : mjcf_unknown_element(loader, child, names);
         if (status) {
             return status;
         }

@@ -231,6 +231,10 @@ static ludus_status as_given(const ludus_model_def *def, int32_t index, double *
                                 "has a full inertia with the moment %g; all three must be above 0", inertia[2]);
         }
     }
+    if (*mass < 0 || inertia[0] < 0 || inertia[1] < 0 || inertia[2] < 0) {
+        return compile_fail(def, body->origin, "body", body->name, index, "has a negative %s",
+                            *mass < 0 ? "mass" : "moment of inertia");
+    }
     if (ludus_normalize(quat, 4) < COMPILE_TINY) {
         return compile_fail(def, body->origin, "body", body->name, index, "has an inertial quaternion of length 0");
     }
@@ -254,9 +258,6 @@ ludus_status compile_body_mass(const ludus_model_def *def, int32_t index, const 
     *mass = fmax(*mass, def->least_mass);
     for (int i = 0; i < 3; i++) {
         inertia[i] = fmax(inertia[i], def->least_inertia);
-    }
-    if (*mass < 0 || inertia[0] < 0 || inertia[1] < 0 || inertia[2] < 0) {
-        return compile_fail(def, body->origin, "body", body->name, index, "has a negative mass or moment of inertia");
     }
     // No solid has a moment greater than the sum of the other two.
     if (inertia[0] + inertia[1] < inertia[2] || inertia[0] + inertia[2] < inertia[1] ||
