@@ -69,11 +69,12 @@ static inline void ludus_quaternion_of_z(const double direction[3], double out[4
 
 // Of a rotation matrix, row-major.
 static inline void ludus_quaternion_of_matrix(const double m[9], double out[4]) {
-    // The largest of the four is found first; the others follow from sums and differences without loss.
+    // One that is large is found first, w where the trace is positive, which says the sign; the others follow from sums and
+    // differences without loss.
     const double square[4] = {1 + m[0] + m[4] + m[8], 1 + m[0] - m[4] - m[8], 1 - m[0] + m[4] - m[8],
                               1 - m[0] - m[4] + m[8]};
-    int largest = 0;
-    for (int i = 1; i < 4; i++) {
+    int largest = square[0] > 1 ? 0 : 1;
+    for (int i = 2; i < 4 && largest > 0; i++) {
         largest = square[i] > square[largest] ? i : largest;
     }
     const double differences[3] = {m[7] - m[5], m[2] - m[6], m[3] - m[1]},
