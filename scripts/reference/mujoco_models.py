@@ -226,8 +226,13 @@ class ModelRecording:
         """Centred differences of a step at the first states where two widths agree, so that no limit's edge is near."""
         chosen = model.opt.integrator
         nv, kept = model.nv, 0
+        unclipped = model.opt.disableflags & mujoco.mjtDisableBit.mjDSBL_CLAMPCTRL
         for index in range(1, self.states):
             state = [np.array(self.rows[f"state.{name}"][index]) for name in ("qpos", "qvel", "ctrl")]
+            low, high = model.actuator_ctrlrange.T
+            beyond = (model.actuator_ctrllimited == 1) & ((state[2] < low) | (state[2] > high))
+            if unclipped and beyond.any():
+                continue  # mjd_transitionFD does not move controls beyond their range, even where they are not clipped
             found = []
             for name in ("euler", "implicitfast"):
                 model.opt.integrator = INTEGRATORS[name]
