@@ -271,10 +271,11 @@ void ludus_physics_forward_jvp(ludus_physics *physics, const ludus_physics_slope
     physics_param_slopes params;
     lane_real tangent[PHYSICS_DOFS];
     take_slopes(&model->tree, in, &slopes);
-    if (in->params) {
+    const bool by_params = in && in->params;
+    if (by_params) {
         move_params(physics->model, in->params, &params, true);
     }
-    PHYSICS_(forward_jvp)(model, physics->scratch, &slopes, in->params ? &params : NULL, tangent);
+    PHYSICS_(forward_jvp)(model, physics->scratch, &slopes, by_params ? &params : NULL, tangent);
     memcpy(acceleration, tangent, (size_t)model->tree.dofs * sizeof(double));
 }
 
@@ -292,10 +293,11 @@ void ludus_physics_step_jvp(ludus_physics *physics, const ludus_physics_slopes *
     physics_slopes slopes, next;
     physics_param_slopes params;
     take_slopes(&model->tree, in, &slopes);
-    if (in->params) {
+    const bool by_params = in && in->params;
+    if (by_params) {
         move_params(physics->model, in->params, &params, true);
     }
-    PHYSICS_(step_jvp)(model, physics->tape, &slopes, in->params ? &params : NULL, &next, NULL);
+    PHYSICS_(step_jvp)(model, physics->tape, &slopes, by_params ? &params : NULL, &next, NULL);
     give_slopes(physics->model, &next, NULL, false, out);
 }
 
