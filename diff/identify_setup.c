@@ -303,6 +303,14 @@ static ludus_status make_memory(identify *search) {
     return made ? LUDUS_OK : ludus_fail(LUDUS_ERROR_MEMORY, "no memory to identify %zu steps", search->steps);
 }
 
+// Of "rad", or of the number's own place in "m, m, rad".
+static bool is_angle(const char *unit, int32_t index) {
+    for (const char *comma; index > 0 && (comma = strchr(unit, ',')); index--) {
+        unit = comma + 1 + strspn(comma + 1, " ");
+    }
+    return strncmp(unit, "rad", 3) == 0 && (unit[3] == '\0' || unit[3] == ',');
+}
+
 static ludus_status make_fields(identify *search) {
     const ludus_field *field = search->motion->vector->definition->state_fields;
     search->is_circle = calloc(search->states + 1, sizeof search->is_circle[0]);
@@ -318,7 +326,7 @@ static ludus_status make_fields(identify *search) {
     }
     for (size_t word = 0; field->name; field++) {
         for (int32_t i = 0; i < field->count; i++) {
-            search->is_circle[word++] = field->kind == LUDUS_REAL && strcmp(field->unit, "rad") == 0;
+            search->is_circle[word++] = field->kind == LUDUS_REAL && is_angle(field->unit, i);
         }
     }
     const ludus_values values = ludus_settings_values(search->motion->vector->options);
