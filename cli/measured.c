@@ -141,6 +141,20 @@ ludus_status measured_check_action(const measured_file *file, double *action) {
 
 // --- files ---
 
+ludus_status measured_read_bytes(measured_file *file, const char *bytes, size_t size) {
+    if (!bytes || strspn(bytes, " \t\r\n") >= size) {
+        return ludus_fail(LUDUS_ERROR_FORMAT, "%.400s is empty", file->path);
+    }
+    const bool is_json = bytes[strspn(bytes, " \t\r\n")] == '{';
+    const ludus_status status =
+        is_json ? measured_read_lines(file, bytes, size) : measured_read_table(file, bytes, size);
+    if (!status) {
+        end_trajectory(file->to);
+        file->to->row_start = file->to->state_rows;
+    }
+    return status;
+}
+
 ludus_status measured_read(measured *m, const char *path) {
     char *bytes = NULL;
     size_t size = 0;
@@ -150,17 +164,7 @@ ludus_status measured_read(measured *m, const char *path) {
     }
     measured_file file = {m, stream == stdin ? "standard input" : path, 0};
     ludus_status status = whole_file_read(stream, file.path, file_most, &bytes, &size);
-    if (!status && (!bytes || strspn(bytes, " \t\r\n") == size)) {
-        status = ludus_fail(LUDUS_ERROR_FORMAT, "%.400s is empty", file.path);
-    }
-    if (!status) {
-        const bool is_json = bytes[strspn(bytes, " \t\r\n")] == '{';
-        status = is_json ? measured_read_lines(&file, bytes, size) : measured_read_table(&file, bytes, size);
-    }
-    if (!status) {
-        end_trajectory(m);
-        m->row_start = m->state_rows;
-    }
+    status = status ? status : measured_read_bytes(&file, bytes, size);
     if (stream != stdin) {
         fclose(stream);
     }

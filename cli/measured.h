@@ -47,6 +47,8 @@ double *measured_add_action(measured *m);
 // Is the row an action of the environment? It becomes a float where the environment's own action is one.
 ludus_status measured_check_action(const measured_file *file, double *action);
 
+// Either kind; a zero byte follows the bytes.
+ludus_status measured_read_bytes(measured_file *file, const char *bytes, size_t size);
 ludus_status measured_read_lines(measured_file *file, const char *bytes, size_t size);
 ludus_status measured_read_table(measured_file *file, const char *bytes, size_t size);
 

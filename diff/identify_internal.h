@@ -89,6 +89,12 @@ typedef struct identify {
 
 // Checks everything and makes the search at its start; on failure destroy it all the same.
 ludus_status identify_setup(identify *search, const char *id, const char *options);
+
+// --- identify_memory.c ---
+
+// What depends on the segments.
+ludus_status identify_make_memory(identify *search);
+// Everything that was made so far.
 void identify_clear(identify *search);
 
 // --- identify_motion.c ---
