@@ -52,16 +52,17 @@ typedef struct identify {
     identify_segment *segment;
     identify_window *window;
     int32_t segments, windows;
-    int32_t longest;  // steps of a segment
-    size_t steps;     // of all segments
-    bool *is_circle;  // [states] an angle: differences are taken around the circle
-    int64_t *samples; // [states]
-    double *sigma;    // [states] of what was measured
-    double *slack;    // [states] what gaps are measured by
-    double *scale;    // [states] how far the state moves
-    double *memory;   // [states] correlation of residuals one step apart
-    double *value;    // [numbers] option values: the guess
-    double *start;    // [segments][states]: the guess
+    int32_t longest;     // steps of a segment
+    size_t steps;        // of all segments
+    bool *is_circle;     // [states] an angle: differences are taken around the circle
+    int64_t *samples;    // [states]
+    double *sigma;       // [states] of what was measured
+    double *slack;       // [states] what gaps are measured by
+    double *scale;       // [states] how far the state moves
+    double *memory;      // [states] correlation of residuals one step apart
+    double *value;       // [numbers] option values: the guess
+    double *start;       // [segments][states]: the guess
+    double *first_start; // where it began
     double *trial_value, *trial_start;
     double *motion_actions; // [longest][segments][actions]
     double *moved;          // [longest][segments][states] from the guess last simulated
@@ -160,6 +161,8 @@ double identify_measure_noise(identify *search);
 // Windows as long as growth and the settings allow; and whole trajectories.
 void identify_cut_windows(identify *search);
 void identify_join_all(identify *search);
+// Breaks windows that fit far worse than the others into their segments, at their first guess; were there any?
+bool identify_break_windows(identify *search);
 
 // --- identify_search.c ---
 

@@ -15,6 +15,7 @@ ludus_status identify_make_memory(identify *search) {
         size_t numbers;
     } arrays[] = {
         {&search->start, segments * states},
+        {&search->first_start, segments * states},
         {&search->trial_value, search->numbers},
         {&search->trial_start, segments * states},
         {&search->motion_actions, (size_t)search->longest * segments * search->actions},
@@ -53,14 +54,14 @@ ludus_status identify_make_memory(identify *search) {
 
 void identify_clear(identify *search) {
     void *const arrays[] = {
-        search->parameter,   search->segment,      search->window,         search->is_circle,    search->samples,
-        search->sigma,       search->scale,        search->memory,         search->value,        search->start,
-        search->trial_value, search->trial_start,  search->motion_actions, search->moved,        search->tangent,
-        search->rows,        search->chain,        search->next_chain,     search->head,         search->body,
-        search->triangle,    search->norms,        search->body_norms,     search->work,         search->singular,
-        search->left,        search->right,        search->step_value,     search->step_start,   search->noise,
-        search->row_state,   search->slack,        search->slope_state,    search->slope_action, search->slope_in,
-        search->slope_out,   search->slope_option,
+        search->first_start, search->parameter,   search->segment,      search->window,         search->is_circle,
+        search->samples,     search->sigma,       search->scale,        search->memory,         search->value,
+        search->start,       search->trial_value, search->trial_start,  search->motion_actions, search->moved,
+        search->tangent,     search->rows,        search->chain,        search->next_chain,     search->head,
+        search->body,        search->triangle,    search->norms,        search->body_norms,     search->work,
+        search->singular,    search->left,        search->right,        search->step_value,     search->step_start,
+        search->noise,       search->row_state,   search->slack,        search->slope_state,    search->slope_action,
+        search->slope_in,    search->slope_out,   search->slope_option,
     };
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         free(arrays[i]);

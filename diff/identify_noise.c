@@ -126,3 +126,46 @@ void identify_join_all(identify *search) {
         search->window[search->windows - 1].count++;
     }
 }
+
+// --- windows that are lost ---
+
+// Squares of a window's residuals, by the noise, beyond their number, in standard deviations of that.
+static double misfit(const identify *search, const identify_window *window) {
+    double squares = 0, count = 0;
+    for (int32_t k = window->first; k < window->first + window->count; k++) {
+        const identify_segment *segment = &search->segment[k];
+        const double *measured = search->trajectory[segment->trajectory].states;
+        for (int32_t t = 0; t < segment->steps + segment->ends; t++) {
+            const double *y = measured + (size_t)(segment->first + t) * search->states;
+            const double *x = identify_state(search, search->start, k, t);
+            for (size_t j = 0; j < search->states; j++) {
+                const double residual = isnan(y[j]) ? 0 : identify_difference(search, j, y[j], x[j]) / search->sigma[j];
+                squares += residual * residual;
+                count += !isnan(y[j]);
+            }
+        }
+    }
+    return count > 0 ? (squares - count) / sqrt(2 * count) : 0;
+}
+
+bool identify_break_windows(identify *search) {
+    // Each broken window has as many pieces as segments: from the last one on there is room for them.
+    int32_t at = search->segments, broken = 0;
+    for (int32_t w = search->windows - 1; w >= 0; w--) {
+        const identify_window window = search->window[w];
+        if (window.count == 1 || misfit(search, &window) < 6) {
+            search->window[--at] = window;
+            continue;
+        }
+        broken++;
+        for (int32_t k = window.first + window.count - 1; k >= window.first; k--) {
+            search->window[--at] = (identify_window){k, 1};
+        }
+        memcpy(search->start + (size_t)window.first * search->states,
+               search->first_start + (size_t)window.first * search->states,
+               (size_t)window.count * search->states * sizeof(double));
+    }
+    search->windows = search->segments - at;
+    memmove(search->window, search->window + at, (size_t)search->windows * sizeof search->window[0]);
+    return broken > 0;
+}

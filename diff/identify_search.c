@@ -258,14 +258,9 @@ void identify_find_states(identify *search) {
     run_stage(search, (search_stage){true, false, 1e-9, enough, 4});
 }
 
-static void find_way(identify *search) {
+// Loose joins, tighter from round to round.
+static void tighten(identify *search) {
     const double enough = 0.01 * (double)search->all_samples;
-    identify_join_all(search);
-    search->ridge = 1;
-    for (size_t j = 0; j < search->states; j++) {
-        search->slack[j] = search->samples[j] ? 3 * search->sigma[j] : INFINITY;
-    }
-    run_stage(search, (search_stage){true, false, 1e-2, enough, 6});
     // The harder a round was, the smaller is the step to the next.
     for (double sigmas = 3; sigmas > 0.04;) {
         const int32_t before = search->iterations;
@@ -275,15 +270,23 @@ static void find_way(identify *search) {
         run_stage(search, (search_stage){true, true, 1e-9, enough, 10});
         sigmas *= search->iterations - before <= 3 ? 0.15 : 0.35;
     }
+}
+
+static void find_way(identify *search) {
+    const double enough = 0.01 * (double)search->all_samples;
+    identify_join_all(search);
+    search->ridge = 1;
+    for (size_t j = 0; j < search->states; j++) {
+        search->slack[j] = search->samples[j] ? 3 * search->sigma[j] : INFINITY;
+    }
+    run_stage(search, (search_stage){true, false, 1e-2, enough, 6});
+    tighten(search);
     measure_roughly(search);
     search->ridge = 0;
 }
 
-bool identify_run(identify *search, const char **stopped) {
-    find_way(search);
-    differentiate(search);
-    identify_cut_windows(search);
-    set_slack(search, 1);
+// With the windows as they are: to convergence, and until the measured noise no longer changes.
+static bool settle(identify *search, const char **stopped) {
     for (int round = 0; round < 12; round++) {
         const stage_end end = run_stage(search, (search_stage){false, true, 0, 1e-3, search->settings.iterations});
         assemble_plain(search);
@@ -305,4 +308,32 @@ bool identify_run(identify *search, const char **stopped) {
     }
     *stopped = "the noise it measures goes on changing";
     return false;
+}
+
+static void cut_windows(identify *search) {
+    identify_move(search, search->start, search->value);
+    differentiate(search);
+    identify_cut_windows(search);
+}
+
+bool identify_run(identify *search, const char **stopped) {
+    memcpy(search->first_start, search->start, (size_t)search->segments * search->states * sizeof(double));
+    find_way(search);
+    cut_windows(search);
+    set_slack(search, 1);
+    bool converged = settle(search, stopped);
+    // Windows that are fitted worse than the others have lost their way: each of their segments looks for it anew from what was
+    // measured, by parameters that are nearly right. Those that lose it again stay in pieces.
+    for (int again = 0; again < 2 && identify_break_windows(search); again++) {
+        search->differentiated = false;
+        converged = settle(search, stopped);
+        if (again == 0) {
+            identify_join_all(search);
+            tighten(search);
+            cut_windows(search);
+            set_slack(search, 1);
+            converged = settle(search, stopped);
+        }
+    }
+    return converged;
 }
