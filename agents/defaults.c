@@ -15,15 +15,36 @@ static const agent_default defaults[] = {
     {"ppo", "CartPole-v0", 500000,
      "envs=64 horizon=16 epochs=1 minibatch=64 learning_rate=0.005 clip=0.3 entropy=0.005 max_gradient=1 lambda=0.9 "
      "reward_scale=0.05 hidden=32 activation=relu"},
+    // 475
+    {"ppo", "CartPoleContinuous-v0", 500000,
+     "envs=64 horizon=16 epochs=1 minibatch=64 learning_rate=0.005 clip=0.3 entropy=0.005 max_gradient=1 lambda=0.9 "
+     "reward_scale=0.05 hidden=32 activation=relu"},
+    // Every reward is 1: only the critic's values have a gradient.
+    {"shac", "CartPoleContinuous-v0", 100000,
+     "envs=8 horizon=32 learning_rate=0.007 critic_learning_rate=0.01 critic_epochs=2 critic_minibatch=64 gamma=0.97 "
+     "reward_scale=0.05 activation=gelu policy_gain=0.1 log_std=0.5"},
     // -175
     {"ppo", "Pendulum-v1", 150000,
      "envs=16 horizon=128 epochs=6 minibatch=128 learning_rate=0.002 learning_rate_schedule=linear gamma=0.97 clip=0.2 "
      "entropy=0.005 max_gradient=2 lambda=0.9 reward_scale=0.02 hidden=64-64 activation=relu log_std=0.5 "
      "policy_gain=0.1 squash=true"},
+    {"apg", "Pendulum-v1", 150000,
+     "envs=8 horizon=32 learning_rate=0.01 gamma=0.99 max_gradient=0.3 adam_beta2=0.999 activation=gelu policy_gain=1 "
+     "log_std=-0.5"},
+    {"shac", "Pendulum-v1", 150000,
+     "envs=16 horizon=16 learning_rate=0.01 critic_learning_rate=0.01 critic_epochs=2 critic_minibatch=64 gamma=0.97 "
+     "reward_scale=0.02 activation=gelu policy_gain=0.1 log_std=0.5"},
     // -100
     {"ppo", "Acrobot-v1", 200000,
      "envs=32 horizon=32 epochs=2 minibatch=64 learning_rate=0.001 gamma=0.98 lambda=0.8 reward_scale=0.1 shared=true "
      "hidden=64"},
+    {"ppo", "AcrobotContinuous-v0", 200000,
+     "envs=32 horizon=32 epochs=2 minibatch=64 learning_rate=0.001 gamma=0.98 lambda=0.8 reward_scale=0.1 shared=true "
+     "hidden=64"},
+    // Every reward before the end is -1: only the critic's values have a gradient.
+    {"shac", "AcrobotContinuous-v0", 200000,
+     "envs=16 horizon=16 learning_rate=0.005 critic_learning_rate=0.01 critic_epochs=2 critic_minibatch=64 gamma=0.99 "
+     "reward_scale=0.05 activation=gelu policy_gain=0.1 log_std=0.5"},
     // -110
     {"ppo", "MountainCar-v0", 1000000,
      "envs=64 horizon=128 epochs=4 minibatch=1024 learning_rate=0.01 gamma=0.995 lambda=0.98 entropy=0.03 "
@@ -32,6 +53,10 @@ static const agent_default defaults[] = {
     {"ppo", "MountainCarContinuous-v0", 500000,
      "envs=32 horizon=256 epochs=2 minibatch=512 learning_rate=0.002 gamma=0.999 reward_scale=0.1 hidden=32 "
      "normalize_observation=true"},
+    // The reward of the goal has no gradient: noise has to find it, and then the critic's values lead there.
+    {"shac", "MountainCarContinuous-v0", 500000,
+     "envs=32 horizon=32 learning_rate=0.002 critic_learning_rate=0.01 critic_epochs=2 critic_minibatch=64 gamma=0.99 "
+     "reward_scale=0.05 activation=gelu policy_gain=0.1 log_std=0.5 normalize_observation=true"},
     // 0.70
     {"ppo", "FrozenLake-v1", 500000,
      "envs=16 horizon=128 epochs=1 minibatch=256 learning_rate=0.05 learning_rate_schedule=linear gamma=0.995 clip=0.1 "

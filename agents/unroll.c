@@ -22,6 +22,11 @@ ludus_status agent_unroll_check(const ludus_policy *policy, const ludus_vector *
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s learns in float; precision=double is for evaluations",
                           policy->algorithm);
     }
+    const ludus_field *ranged = ludus_vector_ranged(vector);
+    if (ranged) {
+        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s needs options that all environments share; %s is a range",
+                          policy->algorithm, ranged->name);
+    }
     double units = 0;
     for (int32_t l = 0; l < network->network.hidden_layers; l++) {
         units += network->network.hidden[l];

@@ -1,11 +1,11 @@
-// test_agents_learning.c - PPO learns: small runs on several seeds, each within a stated number of steps.
+// test_agents_learning.c - agents learn: small runs on several seeds, each within a stated number of steps.
 // SPDX-License-Identifier: MIT
 #include "check.h"
 
 #include <ludus/agent.h>
 
-static void check_solves(const char *env, double until, uint64_t seed, int64_t most_steps) {
-    const ludus_train_settings settings = {.algorithm = "ppo",
+static void check_solves(const char *algorithm, const char *env, double until, uint64_t seed, int64_t most_steps) {
+    const ludus_train_settings settings = {.algorithm = algorithm,
                                            .env = env,
                                            .seed = seed,
                                            .steps = most_steps,
@@ -21,13 +21,16 @@ static void check_solves(const char *env, double until, uint64_t seed, int64_t m
     CHECK(result.evaluation.mean_return >= until);
     CHECK_EQ_INT(result.evaluation.episodes, 100);
     CHECK(result.steps <= most_steps);
-    printf("%s, seed %d: %lld steps, %.1f fresh\n", env, (int)seed, (long long)result.steps,
+    printf("%s on %s, seed %d: %lld steps, %.1f fresh\n", algorithm, env, (int)seed, (long long)result.steps,
            result.evaluation.mean_return);
 }
 
 int main(void) {
     for (uint64_t seed = 0; seed < 3; seed++) {
-        check_solves("CartPole-v1", 475, seed, 200000);
+        check_solves("ppo", "CartPole-v1", 475, seed, 200000);
+        check_solves("shac", "CartPoleContinuous-v0", 475, seed, 100000);
+        check_solves("apg", "Pendulum-v1", -200, seed, 150000);
+        check_solves("shac", "Pendulum-v1", -200, seed, 150000);
     }
     return check_end();
 }
