@@ -8,6 +8,14 @@
 
 // --- values ---
 
+// As few digits as tell it from others, as a person would write it.
+static void number_text(double number, char *out, size_t capacity) {
+    int digits = 6;
+    do {
+        snprintf(out, capacity, "%.*g", digits, number);
+    } while (strtod(out, NULL) != number && digits++ < 17);
+}
+
 void field_value_text(const ludus_field *field, int32_t row, const ludus_values *values, char *out, size_t capacity) {
     if (field->kind == LUDUS_TEXT) {
         snprintf(out, capacity, "'%s'", values->texts[row]);
@@ -20,12 +28,12 @@ void field_value_text(const ludus_field *field, int32_t row, const ludus_values 
         }
         snprintf(out, capacity, "%.*s", (int)strcspn(name, "|"), name);
     } else {
-        // As few digits as tell it from others, as a person would write it.
-        int digits = 6;
-        do {
-            snprintf(out, capacity, "%.*g", digits, values->numbers[row]);
-        } while (strtod(out, NULL) != values->numbers[row] && digits++ < 17);
+        number_text(values->numbers[row], out, capacity);
     }
+}
+
+static bool may_range(const ludus_field *field) {
+    return field->kind == LUDUS_REAL && (field->flags & LUDUS_FIELD_MAY_RANGE);
 }
 
 // --- spaces ---
@@ -99,10 +107,19 @@ void describe_space(json *out, const ludus_space *space) {
 
 // --- tables ---
 
-static void write_default(json *out, const ludus_field *field, int32_t row, const ludus_values *defaults) {
+static void write_default(json *out, const ludus_field *field, int32_t row, const ludus_values *defaults,
+                          const ludus_settings *settings) {
     char name[256];
+    double low, high;
     const double number = defaults->numbers[row];
     json_key(out, "default");
+    if (settings && ludus_settings_range(settings, row, &low, &high)) {
+        json_open(out, '[');
+        json_number(out, low);
+        json_number(out, high);
+        json_close(out, ']');
+        return;
+    }
     switch (field->kind) {
     case LUDUS_TEXT: json_text(out, defaults->texts[row]); break;
     case LUDUS_BOOL: json_bool(out, number != 0); break;
@@ -115,7 +132,8 @@ static void write_default(json *out, const ludus_field *field, int32_t row, cons
     }
 }
 
-void describe_fields(json *out, const ludus_field *table, const ludus_values *defaults) {
+static void write_fields(json *out, const ludus_field *table, const ludus_values *defaults,
+                         const ludus_settings *settings) {
     static const char *const kinds[] = {"real", "int", "bool", "choice", "text"};
     json_open(out, '[');
     for (const ludus_field *field = table; field && field->name; field++) {
@@ -131,7 +149,11 @@ void describe_fields(json *out, const ludus_field *table, const ludus_values *de
         json_key(out, field->kind == LUDUS_CHOICE ? "choices" : "unit");
         json_text(out, field->unit);
         if (defaults) {
-            write_default(out, field, (int32_t)(field - table), defaults);
+            write_default(out, field, (int32_t)(field - table), defaults, settings);
+        }
+        if (may_range(field)) {
+            json_key(out, "may_be_range");
+            json_bool(out, true);
         }
         if (field->kind == LUDUS_REAL || field->kind == LUDUS_INT) {
             json_key(out, "low");
@@ -144,6 +166,15 @@ void describe_fields(json *out, const ludus_field *table, const ludus_values *de
         json_close(out, '}');
     }
     json_close(out, ']');
+}
+
+void describe_fields(json *out, const ludus_field *table, const ludus_values *defaults) {
+    write_fields(out, table, defaults, NULL);
+}
+
+void describe_options(json *out, const ludus_field *table, const ludus_settings *settings) {
+    const ludus_values values = ludus_settings_values(settings);
+    write_fields(out, table, &values, settings);
 }
 
 // --- tables as text ---
@@ -165,7 +196,8 @@ static void range_text(const ludus_field *field, char *out, size_t capacity) {
     }
 }
 
-void describe_table(const char *title, const ludus_field *table, const ludus_values *values) {
+static void print_table(const char *title, const ludus_field *table, const ludus_values *values,
+                        const ludus_settings *settings) {
     if (ludus_fields_count(table) == 0) {
         return;
     }
@@ -174,12 +206,29 @@ void describe_table(const char *title, const ludus_field *table, const ludus_val
         char name[160], value[160] = "", range[200];
         snprintf(name, sizeof name, field->count > 1 ? "%s[%d]" : "%s", field->name, field->count);
         if (values) {
-            field_value_text(field, (int32_t)(field - table), values, value, sizeof value);
+            const int32_t row = (int32_t)(field - table);
+            double low, high;
+            if (settings && ludus_settings_range(settings, row, &low, &high)) {
+                number_text(low, value, sizeof value);
+                strcat(value, "..");
+                number_text(high, value + strlen(value), sizeof value - strlen(value));
+            } else {
+                field_value_text(field, row, values, value, sizeof value);
+            }
             snprintf(name + strlen(name), sizeof name - strlen(name), "=%s", value);
         }
         range_text(field, range, sizeof range);
         const bool has_unit = field->kind != LUDUS_CHOICE && field->unit[0];
-        printf("  %-30s %s\n  %-30s   %s%s%s%s\n", name, field->about, "", range, has_unit ? " [" : "",
-               has_unit ? field->unit : "", has_unit ? "]" : "");
+        printf("  %-30s %s\n  %-30s   %s%s%s%s%s\n", name, field->about, "", range, has_unit ? " [" : "",
+               has_unit ? field->unit : "", has_unit ? "]" : "", may_range(field) ? ", or low..high" : "");
     }
+}
+
+void describe_table(const char *title, const ludus_field *table, const ludus_values *values) {
+    print_table(title, table, values, NULL);
+}
+
+void describe_settings(const char *title, const ludus_field *table, const ludus_settings *settings) {
+    const ludus_values values = ludus_settings_values(settings);
+    print_table(title, table, &values, settings);
 }

@@ -72,9 +72,8 @@ static void print_text(const subject *s) {
     if (!isnan(s->variant->reward_threshold)) {
         printf("solved at    a mean return of %g\n", s->variant->reward_threshold);
     }
-    const ludus_values options = ludus_settings_values(s->options), resets = ludus_settings_values(s->resets),
-                       runtime = ludus_settings_values(s->runtime);
-    describe_table("options", s->definition->options, &options);
+    const ludus_values resets = ludus_settings_values(s->resets), runtime = ludus_settings_values(s->runtime);
+    describe_settings("options", s->definition->options, s->options);
     describe_table("reset options", s->definition->reset_options, &resets);
     describe_table("state", s->definition->state_fields, NULL);
     describe_table("info", s->definition->info_fields, NULL);
@@ -89,8 +88,7 @@ static void print_text(const subject *s) {
 
 static void print_json(const subject *s) {
     json out = {stdout, false};
-    const ludus_values options = ludus_settings_values(s->options), resets = ludus_settings_values(s->resets),
-                       runtime = ludus_settings_values(s->runtime);
+    const ludus_values resets = ludus_settings_values(s->resets), runtime = ludus_settings_values(s->runtime);
     json_open(&out, '{');
     json_key(&out, "id");
     json_text(&out, s->variant->id);
@@ -117,7 +115,7 @@ static void print_json(const subject *s) {
     json_key(&out, "action");
     describe_space(&out, &s->layout->action);
     json_key(&out, "options");
-    describe_fields(&out, s->definition->options, &options);
+    describe_options(&out, s->definition->options, s->options);
     json_key(&out, "reset_options");
     describe_fields(&out, s->definition->reset_options, &resets);
     json_key(&out, "state");

@@ -81,6 +81,14 @@ prints "observation  Discrete(64)" info FrozenLake8x8-v1
 prints "map_name=8x8" info FrozenLake8x8-v1
 prints "gravity=3.7" info CartPole-v1 gravity=3.7
 prints '"reset_options":[{"name":"low"' info CartPole-v1 --json
+prints "gravity=8..12 " info CartPole-v1 gravity=8..12
+prints "-100 to 100 [m/s^2], or low..high" info CartPole-v1
+prints '"name":"gravity","kind":"real","unit":"m/s^2","default":[8.0,12.0],"may_be_range":true' info CartPole-v1 gravity=8..12 --json
+json
+refuses "a range goes from its lower number to its higher" info CartPole-v1 gravity=12..8
+refuses "not a range" info CartPole-v1 x_threshold=2..3
+prints '"options":"gravity=8..12 precision=double autoreset=disabled"' \
+    rollout CartPole-v1 gravity=8..12 --seed 1 --actions /dev/null
 json
 refuses "did you mean CartPole-v1?" info CartPol-v1
 refuses "there is no version 7" info CartPole-v7
@@ -300,7 +308,11 @@ if "$ludus" --help | grep -q '^  train '; then
     refuses "did you mean ppo?" train pp CartPole-v1 --forget
     refuses "did you mean CartPole-v1?" train ppo CartPol-v1 --forget
     refuses "did you mean gravity?" train ppo CartPole-v1 gravty=1 --forget
+    refuses "a range goes from" train ppo CartPole-v1 gravity=12..8 --forget
     refuses "learning_rate" train ppo CartPole-v1 learning_rate=nan --forget
+    trains ppo Pendulum-v1 g=8..12 --steps 4096 --episodes 1 --out "$folder/ranged"
+    grep -q "g=8..12" "$folder/ranged/config.json" || fail "the run folder does not keep a range"
+    prints "ppo on Pendulum-v1" eval "$folder/ranged" --episodes 3
     refuses "envs" train ppo CartPole-v1 envs=0 --forget
     refuses "envs" train ppo CartPole-v1 envs=1000000000 --forget
     refuses "--steps is '0'" train ppo CartPole-v1 --steps 0 --forget

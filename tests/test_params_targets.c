@@ -207,6 +207,10 @@ static void derive_all(const ludus_target *target, const ludus_tile_point *at, t
     const ludus_tile_slopes cotangent = {slope->state, NULL, NULL, slope->reward};
     const ludus_tile_slopes pulled = {out[2].state, out[2].action, out[2].option, NULL};
     target->vjp(at, &cotangent, &pulled);
+    // Observations, and their derivatives: where the numbers above have no place.
+    target->tile_observe(at, out[0].option);
+    target->observe_jvp(at, slope->state, out[1].option);
+    target->observe_vjp(at, slope->option, out[0].action);
 }
 
 static void check_derivatives(const ludus_env_def *definition, int32_t kind) {

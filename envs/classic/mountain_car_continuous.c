@@ -13,8 +13,9 @@
     X(REAL, min_position, "", -1.2, -1e3, 1e3, 0, "position of the wall on the left")                                  \
     X(REAL, max_position, "", 0.6, -1e3, 1e3, 0, "the position is cut here")                                           \
     X(REAL, max_speed, "", 0.07, 1e-6, 1e3, 0, "the velocity is cut here")                                             \
-    X(REAL, goal_position, "", 0.45, -1e3, 1e3, 0, "the episode ends when the car is here or further right")           \
-    X(REAL, goal_velocity, "", 0.0, -1e3, 1e3, 0, "and at least this fast")
+    X(REAL, goal_position, "", 0.45, -1e3, 1e3, LUDUS_FIELD_RANGE,                                                     \
+      "the episode ends when the car is here or further right")                                                        \
+    X(REAL, goal_velocity, "", 0.0, -1e3, 1e3, LUDUS_FIELD_RANGE, "and at least this fast")
 
 #define MOUNTAIN_CAR_CONTINUOUS_STATE(X)                                                                               \
     X(REAL, position, , "", -INFINITY, INFINITY, "position; the valley's floor is at -pi/6")                           \

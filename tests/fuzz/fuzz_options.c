@@ -8,8 +8,8 @@
 #include <string.h>
 
 static const ludus_field table[] = {
-    {"gravity", LUDUS_REAL, 1, "m/s^2", 9.8, 0, 100, NULL, "", 0},
-    {"force", LUDUS_REAL, 1, "N", 10, -INFINITY, INFINITY, NULL, "", 0},
+    {"gravity", LUDUS_REAL, 1, "m/s^2", 9.8, 0, 100, NULL, "", LUDUS_FIELD_RANGE},
+    {"force", LUDUS_REAL, 1, "N", 10, -INFINITY, INFINITY, NULL, "", LUDUS_FIELD_SMOOTH},
     {"steps", LUDUS_INT, 1, "", 3, -INFINITY, INFINITY, NULL, "", 0},
     {"slippery", LUDUS_BOOL, 1, "", 1, 0, 1, NULL, "", 0},
     {"integrator", LUDUS_CHOICE, 1, "euler|semi-implicit", 0, 0, 1, NULL, "", 0},
@@ -43,6 +43,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         FUZZ_CHECK(!isnan(values.numbers[i]));
     }
     FUZZ_CHECK(values.numbers[0] >= 0 && values.numbers[0] <= 100);
+    for (int i = 0; i < WIDTH; i++) {
+        double low, high;
+        FUZZ_CHECK(!ludus_settings_range(settings, i, &low, &high) ||
+                   (i < 2 && low <= values.numbers[i] && values.numbers[i] <= high && isfinite(high - low)));
+    }
 
     char *first = canonical(settings);
     FUZZ_CHECK(ludus_settings_parse(again, first) == LUDUS_OK);

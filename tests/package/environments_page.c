@@ -68,6 +68,9 @@ static void print_range(const ludus_field *field) {
         printf(" to ");
         print_number(field->high);
     }
+    if (field->kind == LUDUS_REAL && (field->flags & LUDUS_FIELD_MAY_RANGE)) {
+        printf(", or low..high");
+    }
 }
 
 // --- tables ---
