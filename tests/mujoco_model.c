@@ -15,6 +15,8 @@ static const char *const recordings[] = {
     "balls",
     "chain_planar",
     "chain_spatial",
+    "compiler",
+    "frames",
     "defaults",
     "flags",
     "free_bodies",

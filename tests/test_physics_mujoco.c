@@ -136,10 +136,13 @@ static void compare_forward(comparison *c, size_t state) {
     }
     c->limits_acted += acts;
 
+    // Of the acceleration of the state before.
+    const double rest[LUDUS_DOFS_MAX] = {0};
     double inverse[LUDUS_DOFS_MAX];
     size_t width;
-    ludus_physics_inverse(c->physics, recorded(c, "inverse.qacc", state, &width), inverse);
-    compare(c, "inverse.qfrc", state, inverse, recorded(c, "inverse.qfrc", state, &width), width, 1e-3, 1e-11);
+    const double *theirs = recorded(c, "inverse.qfrc", state, &width);
+    ludus_physics_inverse(c->physics, state ? recorded(c, "state.qacc", state - 1, &width) : rest, inverse);
+    compare(c, "inverse.qfrc", state, inverse, theirs, (size_t)c->model->tree.dofs, 1e-3, 1e-11);
 }
 
 static void compare_bodies(const comparison *c, size_t state) {

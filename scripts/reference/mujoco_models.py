@@ -130,7 +130,7 @@ class ModelRecording:
     """One compiled model. states: how many random ones; few: of how many of them bodies and longer runs are kept as well; slopes: of
     how many the differences of mjd_transitionFD. original: the asset of Gymnasium that it must equal."""
 
-    def __init__(self, name, path, states=200, few=10, slopes=6, original=None):
+    def __init__(self, name, path, states=200, few=8, slopes=3, original=None):
         self.name, self.path, self.original = f"mujoco/{name}", path, original
         self.states, self.few, self.slopes = states, few, slopes
 
@@ -192,14 +192,13 @@ class ModelRecording:
             assert not data.cfrc_ext.any()
             for name in BODIES:
                 self._keep(f"few.{name}", getattr(data, name))
-        self._inverse(model, state)
+        self._inverse(model, state, self.rows["state.qacc"][index - 1] if index else np.zeros(model.nv))
         self._steps(model, state, index)
 
-    def _inverse(self, model, state):
+    def _inverse(self, model, state, acceleration):
         data = mujoco.MjData(model)
         self._set(data, state)
-        data.qacc[:] = 10 * self.rng.normal(size=model.nv)
-        self._keep("inverse.qacc", data.qacc)
+        data.qacc[:] = acceleration
         mujoco.mj_inverse(model, data)
         self._keep("inverse.qfrc", data.qfrc_inverse)
 
@@ -218,6 +217,7 @@ class ModelRecording:
                 for left in ("xpos", "site_xpos", "qfrc_constraint"):
                     self._keep(f"{name}.{left}", getattr(data, left))
                 mujoco.mj_step(model, data, nstep=STEPS - 1)
+                assert not any(warning.number for warning in data.warning), "MuJoCo started anew"
                 self._keep(f"{name}.{STEPS}.qpos", data.qpos)
                 self._keep(f"{name}.{STEPS}.qvel", data.qvel)
         model.opt.integrator = chosen
