@@ -255,7 +255,11 @@ if "$ludus" --help | grep -q '^  train '; then
     has '"steps":6'
     trains ppo CartPole-v1 --forget --until 1 --json "${small[@]}"
     has '"solved":true'
+    trains shac Pendulum-v1 --steps 512 --episodes 3 --out "$folder/shac" --json
+    has '"algorithm":"shac"'
+    prints "shac on Pendulum-v1" eval "$folder/shac" --episodes 2
     prints "options of ppo on CartPole-v1" train ppo CartPole-v1 --help
+    prints "critic_epochs" train shac --help
     prints '"algorithm":"ppo"' eval "$run" --episodes 3 --json
     json
     prints '"episodes":2' eval "$run/policy.safetensors" gravity=5 --episodes 2 --seed 9 --sample --json
@@ -313,6 +317,9 @@ if "$ludus" --help | grep -q '^  train '; then
     trains ppo Pendulum-v1 g=8..12 --steps 4096 --episodes 1 --out "$folder/ranged"
     grep -q "g=8..12" "$folder/ranged/config.json" || fail "the run folder does not keep a range"
     prints "ppo on Pendulum-v1" eval "$folder/ranged" --episodes 3
+    refuses "are choices, which have none" train apg CartPole-v1 --forget
+    refuses "m is a range" train shac Pendulum-v1 m=0.5..2 --forget
+    refuses "must stay off" train shac Pendulum-v1 action_repeat=2 --forget
     refuses "envs" train ppo CartPole-v1 envs=0 --forget
     refuses "envs" train ppo CartPole-v1 envs=1000000000 --forget
     refuses "--steps is '0'" train ppo CartPole-v1 --steps 0 --forget
