@@ -199,7 +199,7 @@ static ludus_status read_orientation(const mjcf_loader *loader, const xml_node *
 
 static ludus_status read_attribute(mjcf_loader *loader, const xml_node *node, const mjcf_attribute *attribute,
                                    const char *text, void *into) {
-    void *out = (char *)into + attribute->offset;
+    void *out = into ? (char *)into + attribute->offset : NULL; // tables of words alone read into nothing
     switch (attribute->kind) {
     case MJCF_NUMBERS:
         return mjcf_numbers(loader, node, attribute->name, attribute->least, attribute->most, out) < 0
