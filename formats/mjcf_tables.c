@@ -26,8 +26,9 @@
     { NULL, MJCF_PASSED, 0, 0, 0, NULL }
 
 static const char *const JOINT_TYPES[] = {"free", "ball", "slide", "hinge", NULL}; // as ludus_joint_type
-static const char *const GEOM_TYPES[] = {"plane",     "sphere", "capsule", "cylinder",
-                                         "ellipsoid", "box",    NULL}; // as ludus_geom_type
+// As ludus_geom_type, then those that are refused.
+static const char *const GEOM_TYPES[] = {"plane", "sphere", "capsule", "cylinder", "ellipsoid",
+                                         "box",   "mesh",   "hfield",  "sdf",      NULL};
 static const char *const FLUID_SHAPES[] = {"none", "ellipsoid", NULL};
 
 // clang-format off

@@ -206,9 +206,11 @@ static ludus_status finish_geom(mjcf_loader *loader, const xml_node *node, const
     def->type = (ludus_geom_type)geom->type;
     def->body = at->body;
     def->origin = mjcf_origin(node);
-    if (geom->shell || geom->fluid_shape) {
+    if (geom->shell || geom->fluid_shape || geom->type > LUDUS_GEOM_BOX) {
         return mjcf_fail(loader, LUDUS_ERROR_UNSUPPORTED, node, "has %s, which is not supported yet",
-                         geom->shell ? "shellinertia=\"true\"" : "fluidshape=\"ellipsoid\"");
+                         geom->shell         ? "shellinertia=\"true\""
+                         : geom->fluid_shape ? "fluidshape=\"ellipsoid\""
+                                             : "the shape of a mesh, a height field or a distance function");
     }
     ludus_status status = suffix_name(loader, node, at, def->name);
     if (!status && !isnan(geom->fromto[0])) {

@@ -96,6 +96,25 @@ refuses "did you mean gravity?" info CartPole-v1 gravty=1
 refuses "gravity" info CartPole-v1 gravity=nan
 refuses "gravity" info CartPole-v1 gravity=1e9
 refuses "usage: ludus info" info
+# Of a model file: as compiled, or what is wrong with it and where.
+cat >"$folder/pole.xml" <<'XML'
+<mujoco model="pole">
+  <worldbody>
+    <light/>
+    <body name="rod"><joint name="pivot" range="-90 90"/><geom type="box" size=".1 .1 .5" mass="2"/><site name="tip"/></body>
+  </worldbody>
+  <actuator><motor name="turn" joint="pivot" ctrlrange="-1 1" gear="3"/></actuator>
+</mujoco>
+XML
+prints "model pole" info "$folder/pole.xml"
+prints "pivot    0  hinge  rod   0 0 1                -1.571 to 1.571" info "$folder/pole.xml"
+prints "passed over, as it does not change the motion: light" info "$folder/pole.xml"
+prints '"joints":[{"name":"pivot","type":"hinge","body":1,"dof":0' info "$folder/pole.xml" --json
+json
+sed 's/size/sise/' "$folder/pole.xml" >"$folder/wrong.xml"
+refuses "wrong.xml:4: <geom> has no attribute sise; did you mean size?" info "$folder/wrong.xml"
+refuses "there is no file" info "$folder/nowhere.xml"
+refuses "a model file takes no options" info "$folder/pole.xml" gravity=1
 
 # --- rollout ---
 

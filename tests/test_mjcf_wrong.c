@@ -182,6 +182,7 @@ static void test_masses(void) {
 static void test_unsupported(void) {
     refuse_in_body("<geom size=\"1\" shellinertia=\"true\"/>", "has shellinertia=\"true\", which is not supported yet");
     refuse_in_body("<geom size=\"1\" fluidshape=\"ellipsoid\"/>", "has fluidshape=\"ellipsoid\"");
+    refuse_in_body("<geom name=\"hull\" type=\"mesh\"/>", "<geom> \"hull\" has the shape of a mesh, a height field");
     refuse_in_body("<geom mesh=\"m\"/>", "has mesh=\"m\", which is not supported yet");
     refuse_in_body("<composite type=\"cable\"/>", "m.xml:2: <composite> is not supported yet");
     refuse_in_body("<body name=\"w\" gravcomp=\"1\"/>", "<body> \"w\" has gravcomp, which is not supported yet");
