@@ -5,11 +5,11 @@
 
 #include <ludus/physics.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 
 struct ludus_physics {
     ludus_model *model;
-    physics_model *kernel_model; // the kernels' copy: `model` may have changed, so it is taken anew before each use
     physics_data *data;
     physics_data *scratch; // for derivatives, which leave the data as it is
     physics_tape *tape;
@@ -24,13 +24,11 @@ ludus_physics *ludus_physics_make(const ludus_model *model) {
     ludus_physics *physics = calloc(1, sizeof *physics);
     if (physics) {
         physics->model = malloc(sizeof *physics->model);
-        physics->kernel_model = calloc(1, sizeof *physics->kernel_model);
         physics->data = calloc(1, sizeof *physics->data);
         physics->scratch = calloc(1, sizeof *physics->scratch);
         physics->tape = calloc(1, sizeof *physics->tape);
     }
-    if (!physics || !physics->model || !physics->kernel_model || !physics->data || !physics->scratch ||
-        !physics->tape) {
+    if (!physics || !physics->model || !physics->data || !physics->scratch || !physics->tape) {
         ludus_physics_destroy(physics);
         ludus_fail(LUDUS_ERROR_MEMORY, "%s: no memory to simulate it", model->name);
         return NULL;
@@ -44,7 +42,6 @@ ludus_physics *ludus_physics_make(const ludus_model *model) {
 void ludus_physics_destroy(ludus_physics *physics) {
     if (physics) {
         free(physics->model);
-        free(physics->kernel_model);
         free(physics->data);
         free(physics->scratch);
         free(physics->tape);
@@ -56,28 +53,32 @@ ludus_model *ludus_physics_model(ludus_physics *physics) {
     return physics->model;
 }
 
-static const physics_model *take_model(ludus_physics *physics) {
-    physics_take_model(physics->model, physics->kernel_model);
-    return physics->kernel_model;
+// The kernels' model in double is how a ludus_model begins.
+_Static_assert(offsetof(physics_model, timestep) == offsetof(ludus_model, timestep) &&
+                   offsetof(physics_model, gravity) == offsetof(ludus_model, gravity) &&
+                   offsetof(physics_model, site_quat) == offsetof(ludus_model, site_quat),
+               "a physics_model of doubles and a ludus_model begin alike");
+static const physics_model *kernel_model(const ludus_physics *physics) {
+    return (const physics_model *)(const void *)physics->model;
 }
 
 void ludus_physics_forward(ludus_physics *physics) {
-    PHYSICS_(forward)(take_model(physics), physics->data);
+    PHYSICS_(forward)(kernel_model(physics), physics->data);
 }
 
 void ludus_physics_step(ludus_physics *physics, int32_t count) {
-    PHYSICS_(step)(take_model(physics), physics->data, count);
+    PHYSICS_(step)(kernel_model(physics), physics->data, count);
 }
 
 void ludus_physics_inverse(ludus_physics *physics, const double *acceleration, double *force) {
-    const physics_model *model = take_model(physics);
+    const physics_model *model = kernel_model(physics);
     *physics->scratch = *physics->data;
     PHYSICS_(forward)(model, physics->scratch);
     PHYSICS_(inverse)(model, physics->scratch, acceleration, force);
 }
 
 void ludus_physics_wrenches(ludus_physics *physics) {
-    PHYSICS_(wrenches)(take_model(physics), physics->data, physics->acceleration, physics->wrench);
+    PHYSICS_(wrenches)(kernel_model(physics), physics->data, physics->acceleration, physics->wrench);
 }
 
 // --- quantities ---
@@ -141,7 +142,7 @@ double *ludus_physics_get(ludus_physics *physics, ludus_quantity quantity, int32
     case LUDUS_SITE_PLACE: show_sites(physics, false); break;
     case LUDUS_SITE_ROTATION: show_sites(physics, true); break;
     case LUDUS_TREE_CENTRE: show_centres(physics); break;
-    case LUDUS_ENERGY: PHYSICS_(energy)(take_model(physics), d, &numbers[0], &numbers[1]); break;
+    case LUDUS_ENERGY: PHYSICS_(energy)(kernel_model(physics), d, &numbers[0], &numbers[1]); break;
     case LUDUS_BODY_EXTERNAL: memset(numbers, 0, sizeof physics->wrench); break;
     default: break;
     }
@@ -255,7 +256,7 @@ static void give_slopes(const ludus_model *m, const physics_slopes *from, physic
 
 // Evaluates the present state beside the simulation's own.
 static const physics_model *evaluate_beside(ludus_physics *physics, bool step) {
-    const physics_model *model = take_model(physics);
+    const physics_model *model = kernel_model(physics);
     *physics->scratch = *physics->data;
     if (step) {
         PHYSICS_(record)(model, physics->scratch, physics->tape);
