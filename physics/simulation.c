@@ -62,6 +62,14 @@ static const physics_model *kernel_model(const ludus_physics *physics) {
     return (const physics_model *)(const void *)physics->model;
 }
 
+// The present state, for an evaluation beside the simulation's own.
+static void copy_state(ludus_physics *physics) {
+    const ludus_model_tree *t = &physics->model->tree;
+    vector_copy(physics->scratch->qpos, physics->data->qpos, t->positions);
+    vector_copy(physics->scratch->qvel, physics->data->qvel, t->dofs);
+    vector_copy(physics->scratch->control, physics->data->control, t->actuators);
+}
+
 void ludus_physics_forward(ludus_physics *physics) {
     PHYSICS_(forward)(kernel_model(physics), physics->data);
 }
@@ -72,7 +80,7 @@ void ludus_physics_step(ludus_physics *physics, int32_t count) {
 
 void ludus_physics_inverse(ludus_physics *physics, const double *acceleration, double *force) {
     const physics_model *model = kernel_model(physics);
-    *physics->scratch = *physics->data;
+    copy_state(physics);
     PHYSICS_(forward)(model, physics->scratch);
     PHYSICS_(inverse)(model, physics->scratch, acceleration, force);
 }
@@ -257,7 +265,7 @@ static void give_slopes(const ludus_model *m, const physics_slopes *from, physic
 // Evaluates the present state beside the simulation's own.
 static const physics_model *evaluate_beside(ludus_physics *physics, bool step) {
     const physics_model *model = kernel_model(physics);
-    *physics->scratch = *physics->data;
+    copy_state(physics);
     if (step) {
         PHYSICS_(record)(model, physics->scratch, physics->tape);
     } else {
