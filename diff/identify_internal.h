@@ -163,6 +163,8 @@ void identify_cut_windows(identify *search);
 void identify_join_all(identify *search);
 // Breaks windows that fit far worse than the others into their segments, at their first guess; were there any?
 bool identify_break_windows(identify *search);
+// Parts windows at the joins that stand open widest; do any?
+bool identify_part_windows(identify *search);
 
 // --- identify_search.c ---
 

@@ -169,3 +169,42 @@ bool identify_break_windows(identify *search) {
     memmove(search->window, search->window + at, (size_t)search->windows * sizeof search->window[0]);
     return broken > 0;
 }
+
+// Squares of the gap behind a segment.
+static double gap_behind(const identify *search, int32_t segment) {
+    double squares = 0;
+    for (size_t j = 0; j < search->states; j++) {
+        const double end = identify_state(search, search->start, segment, search->segment[segment].steps)[j];
+        const double gap =
+            identify_difference(search, j, end, search->start[(size_t)(segment + 1) * search->states + j]);
+        squares += search->motion->whole[j] ? 0 : gap * gap / (search->slack[j] * search->slack[j]);
+    }
+    return squares;
+}
+
+bool identify_part_windows(identify *search) {
+    int32_t at = search->segments, parted = 0;
+    double widest = 0;
+    for (int32_t w = 0; w < search->windows; w++) {
+        const int32_t last = search->window[w].first + search->window[w].count - 1;
+        for (int32_t k = search->window[w].first; k < last; k++) {
+            widest = fmax(widest, gap_behind(search, k));
+        }
+    }
+    for (int32_t w = search->windows - 1; w >= 0; w--) {
+        const identify_window window = search->window[w];
+        const int32_t end = window.first + window.count;
+        int32_t last = end;
+        for (int32_t k = end - 2; k >= window.first; k--) {
+            if (widest > 1e-6 && gap_behind(search, k) > 0.1 * widest) {
+                search->window[--at] = (identify_window){k + 1, last - (k + 1)};
+                last = k + 1;
+                parted++;
+            }
+        }
+        search->window[--at] = (identify_window){window.first, last - window.first};
+    }
+    search->windows = search->segments - at;
+    memmove(search->window, search->window + at, (size_t)search->windows * sizeof search->window[0]);
+    return parted > 0;
+}
