@@ -45,7 +45,7 @@ static double *recorded_values(const measured *data, const ludus_identification 
     const char *text = data->options;
     char name[128], value[4096];
     ludus_status status = LUDUS_OK;
-    double *recorded = text ? calloc((size_t)found->parameters, sizeof *recorded) : NULL;
+    double number, *recorded = text ? calloc((size_t)found->parameters, sizeof *recorded) : NULL;
     for (int32_t p = 0; recorded && p < found->parameters; p++) {
         const int32_t row = ludus_fields_find(data->definition->options, found->parameter[p].name, NULL);
         recorded[p] = data->definition->options[row].default_value;
@@ -53,7 +53,7 @@ static double *recorded_values(const measured *data, const ludus_identification 
     while (recorded && ludus_option_next(&text, name, sizeof name, value, sizeof value, &status)) {
         for (int32_t p = 0; p < found->parameters; p++) {
             if (strcmp(name, found->parameter[p].name) == 0) {
-                recorded[p] = strtod(value, NULL);
+                recorded[p] = read_number(value, &number) ? number : NAN;
             }
         }
     }

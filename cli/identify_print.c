@@ -35,7 +35,9 @@ static void print_parameter(const identified *i, int32_t which) {
         snprintf(interval, sizeof interval, "at its bound");
     }
     printf("%-18s %-8s %-12s %-9s %-26s %-9.6g", p->name, p->unit, estimate, error, interval, p->start);
-    if (i->recorded) {
+    if (i->recorded && isnan(i->recorded[which])) {
+        printf(" a range");
+    } else if (i->recorded) {
         printf(" %.6g", i->recorded[which]);
     }
     printf("\n");

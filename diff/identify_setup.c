@@ -302,6 +302,11 @@ static ludus_status make_diffs(identify *search, const char *id, const char *opt
     if (!search->motion) {
         return LUDUS_ERROR_ARGUMENT;
     }
+    const ludus_ranges *ranges = search->motion->vector->ranges;
+    if (ranges) {
+        return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s is a range; to identify, options are single numbers",
+                          ranges->fields[0].name);
+    }
     search->id = search->motion->vector->variant->id;
     search->options = search->motion->vector->definition->options;
     search->states = (size_t)search->motion->sizes.states;

@@ -328,6 +328,7 @@ static void test_refusals(void) {
     refuse(id, NULL, NULL, 1, masses, "no trajectories");
     refuse(id, "speed=2", whole, 1, masses, "speed");
     refuse(id, "precision=float", whole, 1, masses, "precision must be double");
+    refuse(id, "m=0.5..2", whole, 1, masses, "m is a range; to identify, options are single numbers");
     refuse("Taxi-v4", NULL, whole, 1, masses, "Taxi-v4 has no derivatives");
     refuse("Pendulun-v1", NULL, whole, 1, masses, "did you mean");
     refuse(id, NULL, whole, 1, (ludus_identify_settings){.parameters = "m", .segment = -1}, "segment");
