@@ -107,7 +107,8 @@ cat >"$folder/pole.xml" <<'XML'
 </mujoco>
 XML
 prints "model pole" info "$folder/pole.xml"
-prints "pivot    0  hinge  rod   0 0 1                -1.571 to 1.571" info "$folder/pole.xml"
+prints "pivot    0  hinge  rod " info "$folder/pole.xml"
+prints "-1.571 to 1.571" info "$folder/pole.xml"
 prints "passed over, as it does not change the motion: light" info "$folder/pole.xml"
 prints '"joints":[{"name":"pivot","type":"hinge","body":1,"dof":0' info "$folder/pole.xml" --json
 json
