@@ -9,19 +9,19 @@ cd "$1"
 
 # FOLDER: what it may include in quotes, beside its own files, and headers in angle brackets that it must not.
 rules='
-include     | -                                                | cblas|SDL|GL/|cuda|jansson|stb
-core        | core                                             | cblas|SDL|GL/|cuda|jansson|stb
+include     | -                                                | cblas|SDL|GL/|cuda|jansson|expat|stb
+core        | core                                             | cblas|SDL|GL/|cuda|jansson|expat|stb
 formats     | formats                                          | cblas|SDL|GL/|cuda
-physics     | core physics                                     | cblas|SDL|GL/|cuda|jansson|stb
-envs        | physics envs                                     | cblas|SDL|GL/|cuda|jansson|stb
-diff        | core diff                                        | cblas|SDL|GL/|cuda|jansson|stb
-nn          | core nn                                          | SDL|GL/|cuda|jansson|stb
-agents      | core diff nn formats agents                      | cblas|SDL|GL/|cuda|stb
+physics     | core physics                                     | cblas|SDL|GL/|cuda|jansson|expat|stb
+envs        | physics envs                                     | cblas|SDL|GL/|cuda|jansson|expat|stb
+diff        | core diff                                        | cblas|SDL|GL/|cuda|jansson|expat|stb
+nn          | core nn                                          | SDL|GL/|cuda|jansson|expat|stb
+agents      | core diff nn formats agents                      | cblas|SDL|GL/|cuda|expat|stb
 render      | formats render                                   | cblas|cuda
-gpu         | core nn gpu                                      | cblas|SDL|GL/|jansson|stb
-cli         | cli                                              | cblas|SDL|GL/|cuda|stb
-examples    | -                                                | cblas|SDL|GL/|cuda|jansson|stb
-benchmarks  | nn                                               | cblas|SDL|GL/|cuda|jansson|stb
+gpu         | core nn gpu                                      | cblas|SDL|GL/|jansson|expat|stb
+cli         | cli                                              | cblas|SDL|GL/|cuda|expat|stb
+examples    | -                                                | cblas|SDL|GL/|cuda|jansson|expat|stb
+benchmarks  | nn                                               | cblas|SDL|GL/|cuda|jansson|expat|stb
 '
 files=0 failed=0
 complain() {
