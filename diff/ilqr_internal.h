@@ -48,6 +48,8 @@ struct ludus_optimizer {
     double *costate;   // [steps + 1][states] of the whole cost by each state, when actions stay as they are
     int32_t *used;     // [states] those that anything depends on
     int32_t used_count;
+    int32_t *rows; // [states] those of which the derivatives are asked for
+    int32_t rows_count;
 
     // What the way back gives.
     double *offset;                          // [steps][actions]
@@ -70,8 +72,8 @@ void ilqr_roll_out(ludus_optimizer *optimizer, int32_t count, const double *shar
 
 // --- ilqr_linearise.c ---
 
-// Derivatives around the path, and which states are used.
-void ilqr_linearise(ludus_optimizer *optimizer);
+// Derivatives around the path, and which states are used. `all`: the first time.
+void ilqr_linearise(ludus_optimizer *optimizer, bool all);
 
 // The costates, and the largest derivative of the cost by an action that its limits leave free.
 double ilqr_gradient(ludus_optimizer *optimizer);

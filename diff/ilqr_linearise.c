@@ -10,7 +10,7 @@
 
 typedef struct seed_work {
     ludus_optimizer *optimizer;
-    int32_t seeds; // a step: one a state, and one for the reward where it costs
+    int32_t seeds; // a step: one for each of the rows asked for, and one for the reward where it costs
     int32_t tiles, parts;
 } seed_work;
 
@@ -37,10 +37,10 @@ static void seed_tile(const seed_work *work, int32_t tile, ilqr_scratch *s) {
         const int32_t pair = first + (e < count ? e : 0), t = pair / seeds, seed = pair % seeds;
         put_column(s->state, o->path.states + (size_t)t * (size_t)n, n, e);
         put_column(s->action, o->path.actions + (size_t)t * (size_t)m, m, e);
-        if (seed < n && !o->diff->whole[seed]) {
-            s->slope[(size_t)seed * LUDUS_TILE + (size_t)e] = 1;
-        } else if (seed == n) {
+        if (seed == o->rows_count) {
             s->reward_slope[e] = 1;
+        } else if (!o->diff->whole[o->rows[seed]]) {
+            s->slope[(size_t)o->rows[seed] * LUDUS_TILE + (size_t)e] = 1;
         }
     }
     const ludus_tile_point at = diff_point(o->diff, (diff_span){0, count, padded}, s->state, s->action);
@@ -54,8 +54,8 @@ static void seed_tile(const seed_work *work, int32_t tile, ilqr_scratch *s) {
     }
     for (int32_t e = 0; e < count; e++) {
         const int32_t t = (first + e) / seeds, seed = (first + e) % seeds;
-        if (seed < n) {
-            const size_t row = (size_t)t * (size_t)n + (size_t)seed;
+        if (seed < o->rows_count) {
+            const size_t row = (size_t)t * (size_t)n + (size_t)o->rows[seed];
             take_column(s->slope, o->by_state + row * (size_t)n, n, e);
             take_column(s->action_slope, o->by_action + row * (size_t)m, m, e);
         } else {
@@ -103,8 +103,8 @@ static void find_used(ludus_optimizer *o) {
         for (int32_t t = 0; t <= o->sizes.steps && !used; t++) {
             const size_t at = (size_t)t * (size_t)(n + m) + (size_t)j;
             used = o->slope[at] != 0 || o->curvature[at] != 0;
-            for (int32_t i = 0; i < n && t < o->sizes.steps && !used; i++) {
-                used = o->by_state[((size_t)t * (size_t)n + (size_t)i) * (size_t)n + (size_t)j] != 0;
+            for (int32_t i = 0; i < o->rows_count && t < o->sizes.steps && !used; i++) {
+                used = o->by_state[((size_t)t * (size_t)n + (size_t)o->rows[i]) * (size_t)n + (size_t)j] != 0;
             }
         }
         if (used) {
@@ -113,14 +113,47 @@ static void find_used(ludus_optimizer *o) {
     }
 }
 
-void ilqr_linearise(ludus_optimizer *o) {
-    seed_work work = {.optimizer = o, .seeds = o->sizes.states + (o->cost.reward > 0)};
+// Everything around the path, of the rows in o->rows.
+static void differentiate(ludus_optimizer *o) {
+    seed_work work = {.optimizer = o, .seeds = o->rows_count + (o->cost.reward > 0)};
     work.tiles = (int32_t)(((int64_t)o->sizes.steps * work.seeds + LUDUS_TILE - 1) / LUDUS_TILE);
     work.parts = o->parts < work.tiles ? o->parts : work.tiles;
     slope_terms(o);
     diff_run(o->diff, work.parts, seed_part, &work);
     ilqr_observe(o, false);
     find_used(o);
+}
+
+// The rows of states that were not used last time need not be asked for: should one be used now, its column says so.
+void ilqr_linearise(ludus_optimizer *o, bool all) {
+    const size_t n = (size_t)o->sizes.states;
+    if (!all) {
+        differentiate(o);
+        int32_t known = 0; // both lists ascend
+        for (int32_t k = 0; k < o->rows_count && known < o->used_count; k++) {
+            known += o->rows[k] == o->used[known];
+        }
+        if (known == o->used_count) {
+            return;
+        }
+    }
+    for (int32_t j = 0; j < o->sizes.states; j++) {
+        o->rows[j] = j;
+    }
+    o->rows_count = o->sizes.states;
+    differentiate(o);
+    // What is left out from now on is 0, as it would be multiplied by.
+    for (int32_t j = 0, i = 0; j < o->sizes.states; j++) {
+        const bool used = i < o->used_count && o->used[i] == j;
+        i += used;
+        for (size_t t = 0; t < (size_t)o->sizes.steps && !used; t++) {
+            memset(o->by_state + (t * n + (size_t)j) * n, 0, n * sizeof(double));
+            memset(o->by_action + (t * n + (size_t)j) * (size_t)o->sizes.actions, 0,
+                   (size_t)o->sizes.actions * sizeof(double));
+        }
+    }
+    memcpy(o->rows, o->used, (size_t)o->used_count * sizeof o->rows[0]);
+    o->rows_count = o->used_count;
 }
 
 double ilqr_gradient(ludus_optimizer *o) {

@@ -91,6 +91,7 @@ static size_t place(ludus_optimizer *o, char *base) {
         PLACE(o->eigen, 2 * (n + m) * (n + m));
     }
     PLACE(o->used, n);
+    PLACE(o->rows, n);
     PLACE(o->offset, steps * m);
     PLACE(o->gains, steps * m * n);
     PLACE(o->backward, ilqr_backward_numbers(&o->sizes));

@@ -131,7 +131,7 @@ static ludus_optimizer_reason iterate(ludus_optimizer *o, ludus_optimizer_progre
     double steepest = 0;
     for (*iterations = 0; *iterations < o->sizes.iterations;) {
         if (fresh) {
-            ilqr_linearise(o);
+            ilqr_linearise(o, *iterations == 0);
             *gradient = ilqr_gradient(o);
             steepest = fmax(steepest, *gradient);
             if (o->hessian) {
@@ -175,11 +175,11 @@ static ludus_optimizer_reason iterate(ludus_optimizer *o, ludus_optimizer_progre
 static void finish(ludus_optimizer *o, double *gradient) {
     schedule s = {0, 1};
     const double share = 0;
-    ilqr_linearise(o);
+    ilqr_linearise(o, false);
     (void)go_back(o, &s);
     ilqr_roll_out(o, 1, &share, true, true);
     swap_paths(&o->path, &o->tries[0]);
-    ilqr_linearise(o);
+    ilqr_linearise(o, false);
     *gradient = ilqr_gradient(o);
     if (o->hessian) {
         ilqr_curve(o);
