@@ -37,24 +37,25 @@ static ludus_status equality(mjcf_loader *loader, const xml_node *node) {
 static const struct section {
     const char *name;
     ludus_status (*read)(mjcf_loader *, const xml_node *);
+    bool bare; // has no attributes
 } SECTIONS[] = {
-    {"compiler", mjcf_compiler},
-    {"option", mjcf_option},
-    {"default", mjcf_default},
-    {"worldbody", mjcf_world},
-    {"contact", mjcf_contact},
-    {"tendon", mjcf_tendons},
-    {"actuator", mjcf_actuators},
-    {"equality", equality},
-    {"extension", refuse_children},
-    {"deformable", refuse_children},
-    {"size", pass},
-    {"statistic", pass},
-    {"visual", pass},
-    {"asset", pass},
-    {"sensor", pass},
-    {"custom", pass},
-    {"keyframe", pass},
+    {"compiler", mjcf_compiler, false},
+    {"option", mjcf_option, false},
+    {"default", mjcf_default, false},
+    {"worldbody", mjcf_world, true},
+    {"contact", mjcf_contact, true},
+    {"tendon", mjcf_tendons, true},
+    {"actuator", mjcf_actuators, true},
+    {"equality", equality, true},
+    {"extension", refuse_children, true},
+    {"deformable", refuse_children, true},
+    {"size", pass, false},
+    {"statistic", pass, false},
+    {"visual", pass, true},
+    {"asset", pass, true},
+    {"sensor", pass, true},
+    {"custom", pass, true},
+    {"keyframe", pass, true},
 };
 enum { SECTION_COUNT = sizeof SECTIONS / sizeof *SECTIONS };
 
@@ -88,7 +89,8 @@ static ludus_status read_root(mjcf_loader *loader) {
     for (int i = 0; i < SECTION_COUNT && !status; i++) {
         for (const xml_node *node = loader->root->first; node && !status; node = node->next) {
             if (strcmp(node->name, SECTIONS[i].name) == 0) {
-                status = SECTIONS[i].read(loader, node);
+                status = SECTIONS[i].bare ? mjcf_read(loader, node, MJCF_NONE, NULL) : LUDUS_OK;
+                status = status ? status : SECTIONS[i].read(loader, node);
             }
         }
     }

@@ -128,6 +128,9 @@ void mjcf_note(mjcf_loader *loader, const char *what);
 // Reads every attribute of `node` by a table that ends with a NULL name.
 ludus_status mjcf_read(mjcf_loader *loader, const xml_node *node, const mjcf_attribute *table, void *into);
 
+// The same for an element that holds no others.
+ludus_status mjcf_read_leaf(mjcf_loader *loader, const xml_node *node, const mjcf_attribute *table, void *into);
+
 // The same for one text of numbers: how many there were, -1 with a sentence.
 int32_t mjcf_numbers(const mjcf_loader *loader, const xml_node *node, const char *attribute, int32_t least,
                      int32_t most, double *out);
@@ -135,6 +138,9 @@ int32_t mjcf_numbers(const mjcf_loader *loader, const xml_node *node, const char
 // The quaternion that an orientation stands for, of unit length.
 ludus_status mjcf_orient(const mjcf_loader *loader, const xml_node *node, const mjcf_orientation *orientation,
                          double quat[4]);
+
+// No attributes at all.
+extern const mjcf_attribute MJCF_NONE[];
 
 // Fails with "did you mean" for an element that is not among `allowed` (NULL-terminated).
 ludus_status mjcf_unknown_element(const mjcf_loader *loader, const xml_node *node, const char *const *allowed);

@@ -245,6 +245,12 @@ ludus_status mjcf_read(mjcf_loader *loader, const xml_node *node, const mjcf_att
     return LUDUS_OK;
 }
 
+ludus_status mjcf_read_leaf(mjcf_loader *loader, const xml_node *node, const mjcf_attribute *table, void *into) {
+    static const char *const NOTHING[] = {NULL};
+    const ludus_status status = mjcf_read(loader, node, table, into);
+    return !status && node->first ? mjcf_unknown_element(loader, node->first, NOTHING) : status;
+}
+
 // --- orientation ---
 
 static const double DEGREE = 3.14159265358979323846 / 180;

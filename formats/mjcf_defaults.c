@@ -110,19 +110,19 @@ static ludus_status read_element(mjcf_loader *loader, const xml_node *node, mjcf
                                       "general", "position", "velocity", "mesh",  "material", "camera",
                                       "light",   "pair",     "equality", NULL};
     if (strcmp(node->name, "joint") == 0) {
-        return mjcf_read(loader, node, MJCF_JOINT, &into->joint);
+        return mjcf_read_leaf(loader, node, MJCF_JOINT, &into->joint);
     }
     if (strcmp(node->name, "geom") == 0) {
-        return mjcf_read(loader, node, MJCF_GEOM, &into->geom);
+        return mjcf_read_leaf(loader, node, MJCF_GEOM, &into->geom);
     }
     if (strcmp(node->name, "site") == 0) {
-        return mjcf_read(loader, node, MJCF_SITE, &into->site);
+        return mjcf_read_leaf(loader, node, MJCF_SITE, &into->site);
     }
     if (strcmp(node->name, "motor") == 0) {
-        return mjcf_read(loader, node, MJCF_MOTOR, &into->motor);
+        return mjcf_read_leaf(loader, node, MJCF_MOTOR, &into->motor);
     }
     if (strcmp(node->name, "tendon") == 0) {
-        return mjcf_read(loader, node, MJCF_TENDON, &into->tendon);
+        return mjcf_read_leaf(loader, node, MJCF_TENDON, &into->tendon);
     }
     if (is_one_of(node->name, ACTUATORS)) {
         return read_motor_part(loader, node, &into->motor);

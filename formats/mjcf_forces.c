@@ -40,7 +40,7 @@ static ludus_status read_motor(mjcf_loader *loader, const xml_node *node) {
         return LUDUS_ERROR_NOT_FOUND;
     }
     mjcf_motor motor = loader->classes[class].motor;
-    const ludus_status status = mjcf_read(loader, node, MJCF_MOTOR, &motor);
+    const ludus_status status = mjcf_read_leaf(loader, node, MJCF_MOTOR, &motor);
     if (status) {
         return status;
     }
@@ -143,7 +143,7 @@ static ludus_status read_exclude(mjcf_loader *loader, const xml_node *node) {
         {"body2", MJCF_ELSEWHERE, 0, 0, 0, NULL},
         {NULL, MJCF_PASSED, 0, 0, 0, NULL},
     };
-    const ludus_status status = mjcf_read(loader, node, TABLE, NULL);
+    const ludus_status status = mjcf_read_leaf(loader, node, TABLE, NULL);
     const int32_t body = status ? -1 : named_body(loader, node, "body1");
     const int32_t other = body < 0 ? -1 : named_body(loader, node, "body2");
     if (other < 0) {

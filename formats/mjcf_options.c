@@ -146,7 +146,7 @@ static ludus_status read_flags(mjcf_loader *loader, const xml_node *node) {
         .safe = !def->ref_unsafe,
         .euler = !def->euler_explicit,
     };
-    const ludus_status status = mjcf_read(loader, node, TABLE, &on);
+    const ludus_status status = mjcf_read_leaf(loader, node, TABLE, &on);
     if (status) {
         return status;
     }

@@ -132,3 +132,5 @@ const mjcf_attribute MJCF_TENDON[] = {
 };
 #undef AT
 // clang-format on
+
+const mjcf_attribute MJCF_NONE[] = {END};

@@ -121,7 +121,7 @@ static ludus_status read_joint(mjcf_loader *loader, const xml_node *node, const 
         return LUDUS_ERROR_NOT_FOUND;
     }
     mjcf_joint joint = loader->classes[class].joint;
-    const ludus_status status = mjcf_read(loader, node, MJCF_JOINT, &joint);
+    const ludus_status status = mjcf_read_leaf(loader, node, MJCF_JOINT, &joint);
     return status ? status : finish_joint(loader, node, at, &joint);
 }
 
@@ -143,7 +143,7 @@ static ludus_status read_free_joint(mjcf_loader *loader, const xml_node *node, c
     ludus_joint_def joint = ludus_default_joint(at->body);
     joint.type = LUDUS_JOINT_FREE;
     joint.origin = mjcf_origin(node);
-    ludus_status status = mjcf_read(loader, node, TABLE, &read);
+    ludus_status status = mjcf_read_leaf(loader, node, TABLE, &read);
     memcpy(joint.name, read.name, sizeof joint.name);
     status = status ? status : suffix_name(loader, node, at, joint.name);
     loader->def->bodies[at->body].align = read.align == MJCF_AUTO ? loader->align_free : read.align;
@@ -230,12 +230,8 @@ static ludus_status read_geom(mjcf_loader *loader, const xml_node *node, const p
     if (class < 0) {
         return LUDUS_ERROR_NOT_FOUND;
     }
-    if (node->first) {
-        static const char *const NONE[] = {NULL};
-        return mjcf_unknown_element(loader, node->first, NONE);
-    }
     mjcf_geom geom = loader->classes[class].geom;
-    const ludus_status status = mjcf_read(loader, node, MJCF_GEOM, &geom);
+    const ludus_status status = mjcf_read_leaf(loader, node, MJCF_GEOM, &geom);
     return status ? status : finish_geom(loader, node, at, &geom);
 }
 
@@ -245,7 +241,7 @@ static ludus_status read_site(mjcf_loader *loader, const xml_node *node, const p
         return LUDUS_ERROR_NOT_FOUND;
     }
     mjcf_site site = loader->classes[class].site;
-    ludus_status status = mjcf_read(loader, node, MJCF_SITE, &site);
+    ludus_status status = mjcf_read_leaf(loader, node, MJCF_SITE, &site);
     ludus_site_def *def = &site.def;
     def->body = at->body;
     def->origin = mjcf_origin(node);
@@ -419,7 +415,7 @@ static ludus_status read_inertial(mjcf_loader *loader, const xml_node *node, con
                                         : "the second of its body");
     }
     ludus_body_def *body = &loader->def->bodies[at->body];
-    ludus_status status = mjcf_read(loader, node, table, &read);
+    ludus_status status = mjcf_read_leaf(loader, node, table, &read);
     if (status) {
         return status;
     }
@@ -486,8 +482,6 @@ static ludus_status read_children(mjcf_loader *loader, const xml_node *node, con
 }
 
 ludus_status mjcf_world(mjcf_loader *loader, const xml_node *node) {
-    static const mjcf_attribute NONE[] = {{NULL, MJCF_PASSED, 0, 0, 0, NULL}};
-    const ludus_status status = mjcf_read(loader, node, NONE, NULL);
     const place world = {.quat = {1}};
-    return status ? status : read_children(loader, node, &world);
+    return read_children(loader, node, &world);
 }

@@ -107,6 +107,10 @@ static void test_numbers(void) {
     refuse_in_body("<geom type=\"cone\" size=\"1\"/>", "has type=\"cone\"; it takes one of plane, sphere, capsule");
     refuse_in_body("<joint limited=\"yes\"/>", "has limited=\"yes\"; it takes one of false, true, auto");
     refuse_in_body("<joint axs=\"1 0 0\"/>", "<joint> has no attribute axs; did you mean axis?");
+    refuse_in_body("<joint axis=\"1 0 0\">\n<geom/></joint>", "m.xml:3: <geom> is no element that <joint> can hold");
+    refuse("<mujoco><worldbody pos=\"1 0 0\"/></mujoco>", "<worldbody> has no attribute pos");
+    refuse("<mujoco><actuator name=\"a\"/></mujoco>", "<actuator> \"a\" has no attribute name");
+    refuse("<mujoco><option><flag><flag/></flag></option></mujoco>", "<flag> is no element that <flag> can hold");
     refuse_in_body("<jiont/>", "<jiont> is no element that <body> can hold; did you mean <joint>?");
     refuse_in_body("<geom size=\"-1\"/>",
                    "m.xml:2: geom 1 has size -1 as its number 1; its type needs a radius greater than 0");
