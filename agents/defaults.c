@@ -57,6 +57,38 @@ static const agent_default defaults[] = {
     {"shac", "MountainCarContinuous-v0", 500000,
      "envs=32 horizon=32 learning_rate=0.002 critic_learning_rate=0.01 critic_epochs=2 critic_minibatch=64 gamma=0.99 "
      "reward_scale=0.05 activation=gelu policy_gain=0.1 log_std=0.5 normalize_observation=true"},
+    // 950
+    {"ppo", "InvertedPendulum-v5", 300000,
+     "envs=64 horizon=16 epochs=1 minibatch=64 learning_rate=0.005 clip=0.3 entropy=0.005 max_gradient=1 lambda=0.9 "
+     "reward_scale=0.05 hidden=32 activation=relu"},
+    {"shac", "InvertedPendulum-v5", 100000,
+     "envs=8 horizon=32 learning_rate=0.007 critic_learning_rate=0.01 critic_epochs=2 critic_minibatch=64 gamma=0.97 "
+     "reward_scale=0.05 activation=gelu policy_gain=0.1 log_std=0"},
+    // 9100
+    {"ppo", "InvertedDoublePendulum-v5", 500000,
+     "envs=64 horizon=16 epochs=1 minibatch=64 learning_rate=0.005 clip=0.3 entropy=0.005 max_gradient=1 lambda=0.9 "
+     "reward_scale=0.005 hidden=32 activation=relu"},
+    // Two poles fall apart quickly: gradients through more than a few steps are wild.
+    {"shac", "InvertedDoublePendulum-v5", 200000,
+     "envs=16 horizon=8 learning_rate=0.005 critic_learning_rate=0.005 critic_epochs=2 critic_minibatch=64 gamma=0.97 "
+     "reward_scale=0.01 activation=gelu policy_gain=0.1"},
+    // -4
+    {"ppo", "Reacher-v5", 600000,
+     "envs=16 horizon=128 epochs=6 minibatch=128 learning_rate=0.002 learning_rate_schedule=linear gamma=0.95 clip=0.2 "
+     "max_gradient=1 lambda=0.9 reward_scale=0.3 activation=relu log_std=-0.5 policy_gain=0.1"},
+    {"apg", "Reacher-v5", 300000,
+     "envs=16 horizon=32 learning_rate=0.005 gamma=0.98 activation=gelu normalize_observation=true"},
+    {"shac", "Reacher-v5", 300000,
+     "envs=32 horizon=16 learning_rate=0.004 critic_learning_rate=0.01 critic_epochs=2 critic_minibatch=64 gamma=0.97 "
+     "activation=gelu policy_gain=0.1 normalize_observation=true"},
+    // 300; without a long view it only stretches once
+    {"ppo", "Swimmer-v5", 1000000,
+     "envs=16 horizon=512 epochs=4 minibatch=512 learning_rate=0.001 gamma=0.9999 lambda=0.98 "
+     "normalize_observation=true"},
+    {"shac", "Swimmer-v5", 500000,
+     "envs=16 horizon=64 learning_rate=0.004 critic_learning_rate=0.005 critic_epochs=2 critic_minibatch=64 "
+     "gamma=0.999 "
+     "lambda=0.98 reward_scale=0.1 activation=gelu policy_gain=0.1 log_std=0"},
     // 0.70
     {"ppo", "FrozenLake-v1", 500000,
      "envs=16 horizon=128 epochs=1 minibatch=256 learning_rate=0.05 learning_rate_schedule=linear gamma=0.995 clip=0.1 "
