@@ -10,7 +10,7 @@
 
 extern const ludus_env_def ludus_env_sketch_body;
 
-enum { COUNT = 150, STEPS = 120, NUMBERS = 256 };
+enum { COUNT = 150, STEPS = 60, NUMBERS = 256 };
 
 // "name=low..high ..." of every option that may be a range, a tenth around its default; with `width` 0 the default alone.
 static const char *all_ranges(const ludus_env_def *definition, double width) {
