@@ -38,16 +38,18 @@ static ludus_vector *make(const char *id, const char *ranges, const char *option
 static uint64_t look(ludus_vector *vector, int32_t first, int32_t count, uint64_t hash) {
     const ludus_buffers b = ludus_vector_buffers(vector);
     const size_t row = ludus_vector_layout(vector)->observation.bytes;
+    const int32_t ranged = ludus_fields_count(ludus_vector_ranged(vector));
+    const int32_t states = ludus_fields_width(ludus_vector_definition(vector)->state_fields);
     hash = ludus_hash64((const char *)b.observation + (size_t)first * row, (size_t)count * row, hash);
     hash = b.reward ? ludus_hash64(b.reward + first, (size_t)count * sizeof *b.reward, hash)
                     : ludus_hash64(b.reward_double + first, (size_t)count * sizeof *b.reward_double, hash);
     hash = ludus_hash64(b.terminated + first, (size_t)count, hash);
     hash = ludus_hash64(b.elapsed + first, (size_t)count * sizeof *b.elapsed, hash);
     for (int32_t i = first; i < first + count; i++) {
-        double values[NUMBERS] = {0};
+        double values[NUMBERS];
         ludus_vector_get_ranged(vector, i, values);
-        ludus_vector_get_state(vector, i, values + ludus_fields_count(ludus_vector_ranged(vector)));
-        hash = ludus_hash64(values, sizeof values, hash);
+        ludus_vector_get_state(vector, i, values + ranged);
+        hash = ludus_hash64(values, (size_t)(ranged + states) * sizeof *values, hash);
     }
     return hash;
 }
