@@ -35,9 +35,9 @@ typedef struct ludus_body_def {
     bool inertial;
     double mass;
     double inertial_pos[3], inertial_quat[4]; // centre of mass, principal axes; of a body without any mass too
-    double inertia[3];      // principal moments, unless
-    bool full;              // the whole matrix is given, in the axes of the body:
-    double full_inertia[6]; // xx yy zz xy xz yz
+    double inertia[3];                        // principal moments, unless
+    bool full;                                // the whole matrix is given, in the axes of the body:
+    double full_inertia[6];                   // xx yy zz xy xz yz
     bool align; // a free body without children: put the body's frame into its centre of mass and its principal axes
     ludus_origin origin;
 } ludus_body_def;
