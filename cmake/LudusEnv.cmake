@@ -1,8 +1,9 @@
 # LudusEnv.cmake - ludus_add_env(): compiles one environment source for every target. Installed for users' own environments.
 # SPDX-License-Identifier: MIT
 #
-#   ludus_add_env(TARGET name [MODULE] [PLAIN file.c ...] [LANES file.c ...])
+#   ludus_add_env(TARGET name [MODULE] [PLAIN file.c ...] [LANES file.c ...] [LANES_CPU file.c ...])
 #
+# LANES_CPU are lanes without the CUDA target: those that call kernels which are compiled apart.
 # Each file.c defines `const ludus_env_def ludus_env_<file>` through <ludus/plain.inc> or <ludus/lanes.inc>. The result is an OBJECT
 # library `name` to link into a program, or with MODULE a shared object `name.so` for `ludus --load ./name.so`, whose objects a
 # program can link as `name_objects`.
@@ -54,13 +55,13 @@ function(ludus_env_object object source number)
 endfunction()
 
 function(ludus_add_env)
-    cmake_parse_arguments(PARSE_ARGV 0 ENV "MODULE" "TARGET" "PLAIN;LANES")
+    cmake_parse_arguments(PARSE_ARGV 0 ENV "MODULE" "TARGET" "PLAIN;LANES;LANES_CPU")
     if(NOT ENV_TARGET OR ENV_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "ludus_add_env(TARGET name [MODULE] [PLAIN file.c ...] [LANES file.c ...])")
+        message(FATAL_ERROR "ludus_add_env(TARGET name [MODULE] [PLAIN file.c ...] [LANES file.c ...] [LANES_CPU file.c ...])")
     endif()
     set(objects)
     set(names)
-    foreach(level IN ITEMS PLAIN LANES)
+    foreach(level IN ITEMS PLAIN LANES LANES_CPU)
         foreach(source IN LISTS ENV_${level})
             get_filename_component(path ${source} ABSOLUTE)
             get_filename_component(name ${source} NAME_WE)
@@ -80,7 +81,7 @@ function(ludus_add_env)
                 endif()
             endforeach()
             # The CUDA target: a generated .cu that includes the source. Nothing here needs a GPU to run.
-            if(LUDUS_NVCC)
+            if(LUDUS_NVCC AND NOT level STREQUAL LANES_CPU)
                 set(generated ${CMAKE_CURRENT_BINARY_DIR}/${ENV_TARGET}_${name}.cu)
                 set(compiled ${CMAKE_CURRENT_BINARY_DIR}/${ENV_TARGET}_${name}_cuda.o)
                 file(CONFIGURE OUTPUT ${generated} CONTENT "// Generated from ${name}.c\n#define LUDUS_TARGET ${LUDUS_NUMBER_cuda}\n#include \"${path}\"\n")
