@@ -52,15 +52,41 @@ static void act_randomly(const ludus_policy *policy, const uint8_t *legal, int32
     }
 }
 
+enum { SCRIPTED_SIZE = 64 }; // most numbers of an observation that a rule reads
+
+// The environment's own spaces: what a rule reads and gives. Vectors of floats store f64 observations as f32.
+static ludus_status own_layout(const ludus_policy *policy, ludus_layout *own) {
+    const ludus_env_def *definition = ludus_vector_definition(policy->probe);
+    memset(own, 0, sizeof *own);
+    own->players = 1;
+    const ludus_status status = definition->layout(ludus_vector_config(policy->probe), own);
+    return status ? status : ludus_space_finish(&own->observation);
+}
+
+// The rule's action for a row, which is widened where the rule reads wider numbers.
+static void act_by_rule(const ludus_policy *policy, const ludus_layout *own, const char *row, ludus_slot *action) {
+    const ludus_space *space = &policy->layout->observation;
+    double wide[SCRIPTED_SIZE];
+    if (own->observation.part[0].dtype == LUDUS_F64 && space->part[0].dtype == LUDUS_F32) {
+        for (int32_t i = 0; i < space->size; i++) {
+            wide[i] = ludus_space_number(space, row, i);
+        }
+        row = (const char *)wide;
+    }
+    ludus_vector_definition(policy->probe)->scripted(ludus_vector_config(policy->probe), row, action);
+}
+
 void agent_baseline_act(const ludus_policy *policy, const void *observations, const uint8_t *legal, int32_t count,
                         uint64_t seed, uint64_t counter, ludus_slot *actions) {
     const ludus_layout *layout = policy->layout;
-    const ludus_env_def *definition = ludus_vector_definition(policy->probe);
+    ludus_layout own;
+    if (policy->kind == AGENT_SCRIPTED && own_layout(policy, &own)) {
+        return; // it passed when the policy was made
+    }
     for (int32_t i = 0; i < count; i++) {
         ludus_slot *action = actions + (size_t)i * (size_t)layout->action_slots;
         if (policy->kind == AGENT_SCRIPTED) {
-            definition->scripted(ludus_vector_config(policy->probe),
-                                 (const char *)observations + (size_t)i * layout->observation.bytes, action);
+            act_by_rule(policy, &own, (const char *)observations + (size_t)i * layout->observation.bytes, action);
         } else {
             const uint8_t *mask = legal ? legal + (size_t)i * (size_t)layout->legal_count : NULL;
             act_randomly(policy, mask, i, seed, counter, action);
@@ -74,10 +100,15 @@ static ludus_status check_scripted(const ludus_policy *policy) {
     if (!definition->scripted) {
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s has no scripted rule", policy->env);
     }
-    ludus_layout own = {.players = 1};
-    ludus_status status = definition->layout(ludus_vector_config(policy->probe), &own);
-    status = status ? status : ludus_space_finish(&own.observation);
+    ludus_layout own;
+    ludus_status status = own_layout(policy, &own);
     status = status ? status : ludus_space_finish(&own.action);
+    // Narrowed numbers are widened again for the rule.
+    if (!status && own.observation.parts == 1 && own.observation.part[0].dtype == LUDUS_F64 &&
+        own.observation.size <= SCRIPTED_SIZE) {
+        own.observation.part[0].dtype = policy->layout->observation.part[0].dtype;
+        status = ludus_space_finish(&own.observation);
+    }
     if (!status && (!ludus_space_equal(&own.observation, &policy->layout->observation) ||
                     !ludus_space_equal(&own.action, &policy->layout->action))) {
         status = ludus_fail(LUDUS_ERROR_MISMATCH,

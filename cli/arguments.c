@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "arguments.h"
 
-#include <ludus/options.h>
+#include <ludus/env.h>
 
 #include <errno.h>
 #include <math.h>
@@ -159,6 +159,34 @@ bool arguments_has_option(const arguments *line, const char *name) {
     return false;
 }
 
+// --- files that environments open ---
+
+// The id of the environment that opens a file of this name, NULL for none.
+static const char *opener_of(const char *file) {
+    for (int32_t i = 0; i < ludus_registered_count(); i++) {
+        const char *id = ludus_registered_id(i), *suffix = ludus_find(id, NULL)->opens;
+        const size_t length = strlen(file), ending = suffix ? strlen(suffix) : 0;
+        if (ending && length > ending && strcmp(file + length - ending, suffix) == 0) {
+            return id;
+        }
+    }
+    return NULL;
+}
+
+// model.xml becomes ENV file=model.xml.
+static bool open_file(arguments *line) {
+    const char *id = line->words_count > 0 ? opener_of(line->words[0]) : NULL;
+    if (id && arguments_has_option(line, "file")) {
+        ludus_fail(LUDUS_ERROR_ARGUMENT, "%.200s is a file, and file= names another; give one of them", line->words[0]);
+        return false;
+    }
+    if (id && !arguments_add_option(line, "file", line->words[0])) {
+        return false;
+    }
+    line->words[0] = id ? id : line->words[0];
+    return true;
+}
+
 // --- the whole line ---
 
 ludus_status arguments_wrong(const arguments *line, const char *why) {
@@ -206,6 +234,9 @@ arguments_result arguments_read(arguments *line, int argc, char **argv) {
         snprintf(why, sizeof why, "'%.60s' is one word too many; options are written name=value",
                  line->words[line->words_max]);
         arguments_wrong(line, why);
+        return ARGUMENTS_WRONG;
+    }
+    if (line->opens && !open_file(line)) {
         return ARGUMENTS_WRONG;
     }
     return ARGUMENTS_READ;

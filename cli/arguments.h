@@ -28,6 +28,7 @@ typedef struct arguments {
     const char *about; // what it does, lines for --help
     const flag *flags;
     int words_min, words_max; // words that are neither flags nor option=value
+    bool opens;               // a first word like model.xml stands for the environment that opens such files
     // Filled in by arguments_read().
     const char **words;
     int words_count;

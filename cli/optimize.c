@@ -270,6 +270,7 @@ int command_optimize(int argc, char **argv) {
                  "Other names are those of the state, as `ludus info ENV` lists them.",
         .flags = flags,
         .words_min = 1,
+        .opens = true,
         .words_max = 1,
     };
     const arguments_result result = arguments_read(&line, argc, argv);

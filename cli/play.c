@@ -345,12 +345,13 @@ int command_play(int argc, char **argv) {
         {NULL, NULL, FLAG_SWITCH, NULL, 0, 0, NULL},
     };
     arguments line = {
-        .usage = "ludus play ENV [option=value ...] [flags]",
+        .usage = "ludus play ENV|MODEL.xml [option=value ...] [flags]",
         .about = "Opens a window in which you play, by the keys that it shows or by clicks. Where time runs, it begins "
                  "with\n"
                  "the first key and passes as in the world; elsewhere every key is a step.",
         .flags = flags,
         .words_min = 1,
+        .opens = true,
         .words_max = 1,
     };
     const arguments_result result = arguments_read(&line, argc, argv);

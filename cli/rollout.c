@@ -193,6 +193,7 @@ int command_rollout(int argc, char **argv) {
             "and `ludus render` play again.",
         .flags = flags,
         .words_min = 1,
+        .opens = true,
         .words_max = 1,
     };
     const arguments_result result = arguments_read(&line, argc, argv);

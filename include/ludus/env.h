@@ -134,7 +134,8 @@ typedef struct ludus_env_def {
     const ludus_key *keys; // ends with key NULL
     bool (*pick)(const void *config, const void *state, double x, double y, ludus_slot *action);
 
-    // A hand-written rule that plays well: the action for an observation row. A baseline to measure agents by.
+    // A hand-written rule that plays well: the action for an observation row, of the layout's dtype (f64 where `layout` says so,
+    // whatever the precision). A baseline to measure agents by.
     void (*scripted)(const void *config, const void *row, ludus_slot *action);
 
     // Appends a picture of the state.
@@ -165,6 +166,9 @@ typedef struct ludus_env_def {
     int32_t targets_count;
 
     const ludus_goal *goals; // ends with name NULL; the first is what is meant when none is named
+
+    // Files whose names end so, ".xml", are opened by this environment, through its option `file`. NULL: none.
+    const char *opens;
 } ludus_env_def;
 
 // --- registry ---
