@@ -8,6 +8,11 @@
     X(acrobot_continuous)                                                                                              \
     X(mountain_car)                                                                                                    \
     X(mountain_car_continuous)                                                                                         \
+    X(inverted_pendulum)                                                                                               \
+    X(inverted_double_pendulum)                                                                                        \
+    X(reacher)                                                                                                         \
+    X(swimmer)                                                                                                         \
+    X(mjcf)                                                                                                            \
     X(frozenlake)                                                                                                      \
     X(cliffwalking)                                                                                                    \
     X(taxi)                                                                                                            \
