@@ -10,7 +10,7 @@
 #include <ludus/ludus.h>
 #include <math.h>
 
-enum { W = LUDUS_TILE, WORDS = 8, SLOTS = 4, ROWS = 32, KINDS = 16 };
+enum { W = LUDUS_TILE, WORDS = 112, SLOTS = 4, ROWS = 32, KINDS = 16 };
 
 typedef struct case_point {
     double state[WORDS][W], control[SLOTS][W];
@@ -58,9 +58,9 @@ static inline void case_configure(slope_case *c) {
 static inline void case_wander(slope_case *c) {
     const double *words = c->rollout.batch.state;
     c->rollout.target->random(&c->rollout.batch, 3, c->counter++, 0, c->rollout.actions);
-    const float *rows = c->rollout.batch.observation;
+    const char *rows = c->rollout.batch.observation;
     for (int i = 0; c->definition->scripted && i < W; i += 2) {
-        c->definition->scripted(c->rollout.own_config, rows + (size_t)i * (size_t)c->rollout.size,
+        c->definition->scripted(c->rollout.own_config, rows + (size_t)i * c->rollout.batch.observation_bytes,
                                 c->rollout.actions + (size_t)i * (size_t)c->slots);
     }
     c->rollout.target->step(&c->rollout.batch);
@@ -105,17 +105,33 @@ static inline void case_destroy(slope_case *c) {
     target_batch_destroy(&c->rollout);
 }
 
+// Bodies take many evaluations a step: fewer states will do.
+static inline bool case_heavy(const slope_case *c) {
+    return ludus_fields_find(c->definition->options, "frame_skip", NULL) >= 0;
+}
+
 static inline bool case_smooth(const slope_case *c, int option) {
     return c->definition->options[option].flags & LUDUS_FIELD_SMOOTH;
 }
 
-// Other options: smooth ones up to a third from their defaults, choices at random.
+// Do the options leave the spaces as they are?
+static inline bool case_keeps_spaces(slope_case *c) {
+    ludus_layout layout = {.players = 1};
+    case_configure(c);
+    return c->definition->layout(c->rollout.own_config, &layout) == LUDUS_OK &&
+           ludus_space_finish(&layout.observation) == LUDUS_OK &&
+           ludus_space_equal(&layout.observation, &c->layout.observation);
+}
+
+// Other options: smooth ones up to a third from their defaults, choices at random, a few timesteps a step. Spaces stay.
 static inline void case_shuffle_options(slope_case *c) {
     for (int k = 0; k < c->options; k++) {
         const ludus_field *f = &c->definition->options[k];
         const double factor = exp(ludus_rng_uniform(&c->rng, -0.3, 0.3));
         if (f->kind != LUDUS_REAL) {
-            c->numbers[k] = floor(ludus_rng_uniform(&c->rng, f->low, f->high + 1));
+            const double high = strcmp(f->name, "frame_skip") == 0 ? 8 : f->high, before = c->numbers[k];
+            c->numbers[k] = floor(ludus_rng_uniform(&c->rng, f->low, high + 1));
+            c->numbers[k] = case_keeps_spaces(c) ? c->numbers[k] : before;
         } else if (case_smooth(c, k)) {
             c->numbers[k] = f->default_value == 0 ? log(factor) : factor * f->default_value;
         }
@@ -220,13 +236,38 @@ static inline int case_inputs(const slope_case *c) {
     return c->words + c->slots + c->options;
 }
 
+// The field of the state that a word belongs to.
+static inline const ludus_field *case_word(const slope_case *c, int word, int *index) {
+    const ludus_field *field = c->definition->state_fields;
+    for (; word >= field->count; field++) {
+        word -= field->count;
+    }
+    *index = word;
+    return field;
+}
+
+// Words that a step only writes: what a body noted of its last evaluation, and room for larger models than MJCF-v0's own.
+static inline bool case_word_read(const slope_case *c, int word) {
+    static const char *const noted[] = {"rail_force", "tip", "reach", "mean_velocity", "control_cost"};
+    int index;
+    const ludus_field *field = case_word(c, word, &index);
+    for (size_t i = 0; i < sizeof noted / sizeof *noted; i++) {
+        if (strcmp(field->name, noted[i]) == 0) {
+            return false;
+        }
+    }
+    return strcmp(c->id, "MJCF-v0") != 0 || index < (strcmp(field->name, "qpos") == 0 ? 6 : 5);
+}
+
 static inline bool case_input_used(const slope_case *c, int input) {
-    return input < c->words ||
-           (input < c->words + c->slots ? !c->discrete : case_smooth(c, input - c->words - c->slots));
+    return input < c->words
+               ? case_word_read(c, input)
+               : (input < c->words + c->slots ? !c->discrete : case_smooth(c, input - c->words - c->slots));
 }
 
 static inline const char *case_input_name(const slope_case *c, int input) {
-    return input < c->words              ? c->definition->state_fields[input].name
+    int index;
+    return input < c->words              ? case_word(c, input, &index)->name
            : input < c->words + c->slots ? "action"
                                          : c->definition->options[input - c->words - c->slots].name;
 }

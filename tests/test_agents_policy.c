@@ -241,6 +241,8 @@ static void test_scripted(void) {
     check_scripted("Pendulum-v1", -200);
     check_scripted("MountainCar-v0", -125);
     check_scripted("MountainCarContinuous-v0", 88);
+    check_scripted("InvertedPendulum-v5", 1000);
+    check_scripted("InvertedDoublePendulum-v5", 9300);
     CHECK(ludus_policy_baseline("scripted", "Acrobot-v1", NULL) == NULL);
     CHECK_CONTAINS(ludus_last_error(), "Acrobot-v1 has no scripted rule");
     CHECK(ludus_policy_baseline("scripted", "CartPole-v1", "frame_stack=2") == NULL);
