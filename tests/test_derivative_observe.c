@@ -8,7 +8,7 @@
 
 extern const ludus_env_def ludus_env_sketch_slope;
 
-enum { ROUNDS = 30, SEEN = 32 }; // tiles a definition, numbers of an observation
+enum { ROUNDS = 30, SEEN = 112 }; // tiles a definition, numbers of an observation
 
 typedef double number_rows[SEEN][W];
 typedef float float_rows[SEEN][W];
@@ -266,7 +266,7 @@ static void test_rows(const char *id) {
     ludus_rng rng;
     ludus_rng_seed(&rng, 5);
     for (int32_t e = 0; e < COUNT; e++) {
-        double values[64];
+        double values[128];
         ludus_vector_get_state(vector, e, values);
         for (size_t k = 0; k < states; k++) {
             state[(size_t)e * states + k] = (float)values[k];

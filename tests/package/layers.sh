@@ -52,12 +52,12 @@ while IFS='|' read -r folder allowed forbidden; do
 done < <(grep '|' <<<"$rules")
 
 # Names of environments: their files' names, and the ids those files register. Comments may mention one as an illustration, and
-# one table holds the options that algorithms start from on each environment.
+# one table holds the options that algorithms start from on each environment. MJCF is also the name of a format.
 table=agents/defaults.c
 names=$(for file in envs/*/*.c; do
     basename "$file" .c
     grep -oE '"[A-Za-z0-9/]+(-[A-Za-z0-9]+)*-v[0-9]+"' "$file" | tr -d '"' | sed 's/-v[0-9]*$//'
-done | sort -u | grep -vE '^(numpy_float|frozenlake_map)$' | paste -sd '|')
+done | sort -u | grep -vE '^(numpy_float|frozenlake_map|models|mjcf|MJCF)$' | paste -sd '|')
 [ -n "$names" ] || complain "found no environments in envs/"
 mapfile -t found < <(for folder in include core formats physics diff nn agents render gpu cli; do [ ! -d $folder ] || sources $folder; done | grep -vx "$table")
 hits=$(sed -s 's|//.*||; F' "${found[@]}" | awk -v names="(^|[^A-Za-z0-9_])($names)([^A-Za-z0-9_]|$)" \
