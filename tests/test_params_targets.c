@@ -6,7 +6,7 @@
 
 #include <ludus/ludus.h>
 
-enum { COUNT = 101, STEPS = 40, WORDS_MOST = 64 };
+enum { COUNT = 101, STEPS = 40, WORDS_MOST = 128 };
 
 static const char *current;
 
@@ -182,7 +182,7 @@ static void check_values(const ludus_env_def *definition, int32_t kind) {
 
 // --- derivatives ---
 
-enum { TILE_WORDS = 32 };
+enum { TILE_WORDS = 128 };
 
 typedef struct tile_numbers {
     double state[TILE_WORDS * LUDUS_TILE], action[TILE_WORDS * LUDUS_TILE], option[TILE_WORDS * LUDUS_TILE],
