@@ -13,7 +13,7 @@
 
 extern const ludus_env_def ludus_env_sketch_game, ludus_env_sketch_body;
 
-enum { COUNT = 3, STEPS = 10, IDS_MAX = 64, OPTIONS = 8 };
+enum { COUNT = 3, STEPS = 10, IDS_MAX = 64, OPTIONS = 10 };
 
 static const char *const options[OPTIONS] = {
     "",
@@ -24,6 +24,8 @@ static const char *const options[OPTIONS] = {
     "precision=double frame_stack=3 normalize_reward=true",
     "discretize_actions=5 sticky_actions=1",
     "frame_stack=4 normalize_observation=true action_repeat=2",
+    "gravity=0.001..1 autoreset=next-step",
+    "g=8..12 m=0.5..2 precision=double frame_stack=2",
 };
 
 // A vector to restore into, and a snapshot of it after a few steps; vector NULL: these options do not fit.
