@@ -60,7 +60,7 @@ static inline void model_ends(const double at[3], const double axis[3], double h
 // The balls that fill an ellipsoid, along its longest axis: where its other radii are equal they are all of it.
 static inline void model_ellipsoid(ludus_draw_list *list, const double at[3], const double quat[4],
                                    const double size[3], ludus_color color) {
-    enum { BALLS = 13 };
+    enum { BALLS = 33 };
     const int longest = size[0] >= size[1] && size[0] >= size[2] ? 0 : size[1] >= size[2] ? 1 : 2;
     const double a = size[longest], b = sqrt(size[(longest + 1) % 3] * size[(longest + 2) % 3]);
     double axis[3];
@@ -108,11 +108,21 @@ static inline void model_shape(ludus_draw_list *list, const physics_data *data, 
     }
 }
 
+// A file's colour; where it is MuJoCo's grey, nobody having said, the colour of its part in every picture.
+static inline ludus_color model_color(const body_shape *shape) {
+    if (shape->color != 0x808080u) {
+        return shape->color;
+    }
+    return shape->type == LUDUS_GEOM_PLANE ? LUDUS_COLOR_GROUND
+           : shape->body == 0              ? LUDUS_COLOR_ROCK
+                                           : LUDUS_COLOR_AGENT;
+}
+
 // All shapes; `colors` [count] stand in for those of the file, NULL for none.
 static inline void model_shapes(ludus_draw_list *list, const physics_data *data, const body_shapes *shapes,
                                 const ludus_color *colors) {
     for (int32_t i = 0; i < shapes->count; i++) {
-        model_shape(list, data, &shapes->shape[i], colors ? colors[i] : shapes->shape[i].color);
+        model_shape(list, data, &shapes->shape[i], colors ? colors[i] : model_color(&shapes->shape[i]));
     }
 }
 
