@@ -251,7 +251,7 @@ PHYSICS_PART void motion_back(const physics_model *m, const physics_data *d, con
                               physics_slopes *out, physics_param_slopes *params) {
     adjoint_fields f;
     f.moving = 1;
-    f.flow = has_medium(m);
+    f.flow = feels_medium(m, params != NULL);
     vector_clear(f.test[0], 6);
     carry_rates(m, d, test, f.test);
     carry_accelerations(m, d, d->acceleration, f.acceleration);

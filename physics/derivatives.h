@@ -194,8 +194,8 @@ LUDUS_KERNEL void implicit_drag_back(const physics_model *m, const physics_data 
 }
 
 // Does the medium make part of A?
-LUDUS_KERNEL int implicit_medium(const physics_model *m) {
-    return m->tree.integrator == LUDUS_IMPLICIT_FAST && has_medium(m);
+LUDUS_KERNEL int implicit_medium(const physics_model *m, const void *params) {
+    return m->tree.integrator == LUDUS_IMPLICIT_FAST && feels_medium(m, params != NULL);
 }
 
 // L = test' (A a' - M a), differentiated at fixed a and a': adds to `out` and `params`.
@@ -234,7 +234,7 @@ PHYSICS_PART void implicit_back(const physics_model *m, const physics_tape *tape
     }
     sweep_inwards(m, d, &f, test, change, out->position, out->velocity, root);
     flight_back(m, d, tape->damped, test, out, params);
-    if (!implicit_medium(m)) {
+    if (!implicit_medium(m, params)) {
         return;
     }
     f.flow = 1;
@@ -285,7 +285,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
     }
     gather_tangent(m, d, f, in->position, out);
     flight_tangent(m, d, tape->damped, in, p, out);
-    if (!implicit_medium(m)) {
+    if (!implicit_medium(m, p)) {
         return;
     }
     lane_real wind[6];

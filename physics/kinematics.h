@@ -17,8 +17,8 @@ LUDUS_KERNEL void read_quaternion(const lane_real *qpos, int position, lane_real
 // Is a constant vector 0 in every lane?
 LUDUS_KERNEL int is_origin(const lane_param *a) {
     const lane_real zero = lane_fill(LANE(0));
-    return !lane_any(~(lane_equal(lane_fill(a[0]), zero) & lane_equal(lane_fill(a[1]), zero) &
-                       lane_equal(lane_fill(a[2]), zero)));
+    return !lane_any(
+        ~(lane_equal(lane_fill(a[0]), zero) & lane_equal(lane_fill(a[1]), zero) & lane_equal(lane_fill(a[2]), zero)));
 }
 
 // Moves a body by one of its joints; its place and quaternion are those after the joints before.

@@ -75,10 +75,14 @@ LUDUS_KERNEL int has_strength(lane_param strength) {
 #endif
 }
 
-LUDUS_KERNEL int has_medium(const physics_model *m) {
-    const int drag = lane_any(lane_less(lane_fill(LANE(0)), lane_fill(m->density))) |
-                     lane_any(lane_less(lane_fill(LANE(0)), lane_fill(m->viscosity)));
+// Is there a medium in any lane? Slopes by its density and viscosity are there without it: in the oracle, and where `slopes`.
+LUDUS_KERNEL int feels_medium(const physics_model *m, int slopes) {
+    const int drag = slopes | has_strength(m->density) | has_strength(m->viscosity);
     return drag && !(m->tree.springs_off && m->tree.dampers_off);
+}
+
+LUDUS_KERNEL int has_medium(const physics_model *m) {
+    return feels_medium(m, 0);
 }
 
 LUDUS_KERNEL int has_drag(const physics_model *m, int body) {

@@ -98,7 +98,7 @@ void PHYSICS_(site)(const physics_model *model, const physics_data *data, int32_
 // Potential and kinetic energy at the last evaluation, in joules.
 void PHYSICS_(energy)(const physics_model *model, const physics_data *data, lane_real *potential, lane_real *kinetic);
 
-// Generalized force for `acceleration`, beside passive forces, controls and limits, at the last evaluation.
+// Generalized force that with passive forces and those of limits gives `acceleration`, at the last evaluation.
 void PHYSICS_(inverse)(const physics_model *model, const physics_data *data, const lane_real *acceleration,
                        lane_real *force);
 

@@ -69,19 +69,19 @@ LUDUS_KERNEL void move_positions(const ludus_model_tree *t, lane_real *qpos, con
 
 // --- integrators ---
 
-// The matrix that makes velocity-dependent forces implicit, beside the mass matrix: Euler the dampers, implicitfast the medium too.
-// Returns 0 where there is nothing to add.
+// The mass matrix with what makes velocity-dependent forces implicit: Euler the dampers, implicitfast the medium too. Returns 0 where
+// nothing can be; dampers of no strength are implicit all the same, so that a lane's bits do not depend on its neighbours' dampers
+// and slopes by strengths are those of stronger ones.
 PHYSICS_PART int implicit_rows(const physics_model *m, const physics_data *d, lane_real *rows) {
     const ludus_model_tree *t = &m->tree;
     const int fast = t->integrator == LUDUS_IMPLICIT_FAST;
-    lane_mask damped = lane_none();
+    const int dampers = !t->dampers_off && (fast || !t->euler_explicit);
     vector_copy(rows, d->mass, t->entries);
-    for (int i = 0; i < t->dofs && !t->dampers_off && (fast || !t->euler_explicit); i++) {
-        damped = damped | lane_less(lane_fill(LANE(0)), lane_fill(m->dof_damping[i]));
+    for (int i = 0; i < t->dofs && dampers; i++) {
         rows[t->dof_entry[i]] = rows[t->dof_entry[i]] + m->timestep * m->dof_damping[i];
     }
     if (!fast || !has_medium(m)) {
-        return fast || lane_any(damped);
+        return fast || dampers;
     }
     for (int b = 1; b < t->bodies; b++) {
         if (!has_drag(m, b)) {

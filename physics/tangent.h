@@ -229,7 +229,7 @@ LUDUS_KERNEL void drag_tangent(const physics_model *m, const physics_data *d, in
 // The tangent of the dofs' force at a fixed acceleration: out += d(M a + bias - drag), without armature. `f` keeps the fields.
 PHYSICS_PART void motion_tangent(const physics_model *m, const physics_data *d, const physics_slopes *in,
                                  const physics_param_slopes *p, tangent_fields *f, lane_real *out) {
-    const int medium = has_medium(m);
+    const int medium = feels_medium(m, p != NULL);
     vector_clear(f->turn[0], 6);
     vector_clear(f->velocity[0], 6);
     vector_clear(f->acceleration[0], 6);

@@ -67,7 +67,8 @@ LUDUS_API void ludus_physics_step(ludus_physics *physics, int32_t count);
 // Accelerations and wrenches of bodies at the last evaluation [mj_rnePostConstraint].
 LUDUS_API void ludus_physics_wrenches(ludus_physics *physics);
 
-// The generalized force [V] that would give `acceleration` [V] beside passive, actuator and limit forces [qfrc_inverse].
+// The generalized force [V], of actuators and whatever else, that with passive and limit forces gives `acceleration` [V]
+// [qfrc_inverse].
 LUDUS_API void ludus_physics_inverse(ludus_physics *physics, const double *acceleration, double *force);
 
 // --- derivatives ---
