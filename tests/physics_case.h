@@ -26,4 +26,8 @@ void physics_case_directions(ludus_rng *rng, const ludus_model *model, bool roun
 // The first lanes of a question from other lanes of another: out[i] = from[first + i].
 void physics_case_lanes(const probe_question *from, int first, probe_question *out);
 
+// The probe of a target whose lanes share a model; the kernels for small models, and whether a model is one.
+const physics_probe *physics_find_probe(int kind, bool small);
+bool physics_fits_small(const ludus_model_tree *tree);
+
 #endif

@@ -367,14 +367,15 @@ static bool ask(const probe_question *question, probe_answer *answer) {
     return !question->derivatives || tell_slopes(question, &model, answer);
 }
 
-static void wander(probe_question *question, int32_t steps, uint64_t seed) {
+static int32_t wander(probe_question *question, int32_t steps, double fastest, uint64_t seed) {
     static physics_model model;
     static physics_data data;
     ludus_rng rng;
     take_models(question->model, &model);
     start(question, &model, &data);
     ludus_rng_seed(&rng, seed);
-    for (int32_t step = 0; step < steps; step++) {
+    int32_t step = 0;
+    for (lane_mask wild = lane_none(); step < steps && !lane_any(wild); step++) {
         for (int u = 0; u < model.tree.actuators && step % 10 == 0; u++) {
             probe_row row;
             for (int lane = 0; lane < PROBE_LANES; lane++) {
@@ -383,9 +384,13 @@ static void wander(probe_question *question, int32_t steps, uint64_t seed) {
             data.control[u] = number_in(row);
         }
         PHYSICS_(step)(&model, &data, 1);
+        for (int i = 0; i < model.tree.dofs; i++) {
+            wild = wild | ~lane_less(lane_abs(data.qvel[i]), lane_fill(LANE(fastest)));
+        }
     }
     rows_out(data.qpos, model.tree.positions, question->qpos);
     rows_out(data.qvel, model.tree.dofs, question->qvel);
+    return step;
 }
 
 #ifdef LUDUS_PARAMS

@@ -61,8 +61,9 @@ typedef struct physics_probe {
     bool small, params;  // kernels for small models; a model in every lane
     // Sets the answer's rows as far as the model and the lanes go. step() and record() must agree: false when they do not.
     bool (*ask)(const probe_question *question, probe_answer *answer);
-    // Steps of random controls, uniform in [-1, 1], from question's state on, and back into it.
-    void (*wander)(probe_question *question, int32_t steps, uint64_t seed);
+    // Steps of random controls, uniform in [-1, 1], from question's state on, and back into it. Ends early where a velocity is not
+    // below `fastest`; returns the steps taken.
+    int32_t (*wander)(probe_question *question, int32_t steps, double fastest, uint64_t seed);
 } physics_probe;
 
 // Those that are compiled and can run on this machine. Returns their number.

@@ -9,8 +9,6 @@
 #include <ludus/target.h>
 #include <stdlib.h>
 
-enum { SMALL_BODIES = 12, SMALL_DOFS = 12, SMALL_POSITIONS = 14, SMALL_ACTUATORS = 12, SMALL_SITES = 4 };
-
 typedef struct report_card {
     int states, agreed;          // every derivative as the complex step's
     int limited, limited_agreed; // those of them in which a limit pushes
@@ -31,22 +29,6 @@ static probe_question question, alone;
 static probe_answer got, want;
 // Norms of the derivatives along everything at once, by groups. What has no effect is compared with 1e-4 of them.
 static double everything[4];
-
-static bool fits_small(const ludus_model_tree *t) {
-    return t->bodies <= SMALL_BODIES && t->dofs <= SMALL_DOFS && t->positions <= SMALL_POSITIONS &&
-           t->actuators <= SMALL_ACTUATORS && t->sites <= SMALL_SITES;
-}
-
-static const physics_probe *find_probe(int kind, bool small) {
-    const physics_probe *const *probes;
-    const int count = physics_probes(&probes);
-    for (int i = 0; i < count; i++) {
-        if (probes[i]->kind == kind && probes[i]->small == small && !probes[i]->params) {
-            return probes[i];
-        }
-    }
-    return NULL;
-}
 
 // --- against complex steps ---
 
@@ -427,9 +409,9 @@ static void check_model(const char *path, bool all, report_card *sum) {
         fprintf(stderr, "    %s\n", ludus_last_error());
         return;
     }
-    const bool small = fits_small(&c.model->tree);
-    c.real = find_probe(LUDUS_TARGET_F64, small);
-    c.oracle = find_probe(LUDUS_TARGET_COMPLEX, small);
+    const bool small = physics_fits_small(&c.model->tree);
+    c.real = physics_find_probe(LUDUS_TARGET_F64, small);
+    c.oracle = physics_find_probe(LUDUS_TARGET_COMPLEX, small);
     ludus_rng_seed(&c.rng, 11);
     int compared = 0, tried = 0;
     for (int integrator = LUDUS_EULER; integrator <= LUDUS_RK4; integrator++) {
