@@ -87,13 +87,13 @@ static ludus_status draw_map(ludus_classifier *network, const sweep *s, const fl
             }
             // Between half sure and sure the colour grows from pale to full.
             const uint32_t pale = (uint32_t)(200 * fmin(1, 2 * (1 - (double)p[best])));
-            ludus_draw_rectangle(list, (double)asked[2 * i], 1.2 * (i / ACROSS + 0.5) / UP, 1.02 * dx, 1.02 * dy,
-                                 (ludus_paint){COLORS[best] | pale << 24, LUDUS_COLOR_NONE, 0});
+            ludus_draw_rectangle(list, (double)asked[2 * i], 1.2 * (i / ACROSS + 0.5) / UP, 1.02 * dx, 1.02 * dy, 0,
+                                 (ludus_paint){COLORS[best] | pale << 24, LUDUS_COLOR_NONE, 0, 0});
         }
         for (int32_t i = 0; i < s->count; i++) {
             const double y = 1.2 * ((double)points[2 * i + 1] - DAMPING[0]) / (DAMPING[1] - DAMPING[0]);
             ludus_draw_circle(list, (double)points[2 * i], y, 0.006,
-                              (ludus_paint){COLORS[labels[i]], LUDUS_COLOR_INK, 0.0015});
+                              (ludus_paint){COLORS[labels[i]], LUDUS_COLOR_INK, 0.0015, 0});
         }
         char text[32];
         for (int k = 0; k <= 4; k++) {
@@ -105,8 +105,8 @@ static ludus_status draw_map(ludus_classifier *network, const sweep *s, const fl
         ludus_draw_text(list, 1, -0.13, 0.045, LUDUS_TEXT_CENTER, LUDUS_COLOR_INK, "torque of the drive, m g l");
         ludus_draw_text(list, -0.03, 1.27, 0.045, LUDUS_TEXT_CENTER, LUDUS_COLOR_INK, "damping");
         for (int k = 0; k < CLASSES; k++) {
-            ludus_draw_rectangle(list, 0.62 + 0.38 * k, 1.27, 0.022, 0.022,
-                                 (ludus_paint){COLORS[k], LUDUS_COLOR_INK, 0.002});
+            ludus_draw_rectangle(list, 0.62 + 0.38 * k, 1.27, 0.022, 0.022, 0,
+                                 (ludus_paint){COLORS[k], LUDUS_COLOR_INK, 0.002, 0});
             ludus_draw_text(list, 0.66 + 0.38 * k, 1.27, 0.045, LUDUS_TEXT_LEFT, LUDUS_COLOR_INK, NAMES[k]);
         }
         const ludus_draw_list *shown = list;
