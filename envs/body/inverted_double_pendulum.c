@@ -17,7 +17,8 @@
     X(REAL, damping_cart, "N s/m", 0.05, 0, 1e3, LUDUS_FIELD_SMOOTH, "friction of the cart on its rail")               \
     X(REAL, damping_pole_1, "N m s/rad", 0.05, 0, 1e3, LUDUS_FIELD_SMOOTH, "friction of the lower hinge")              \
     X(REAL, damping_pole_2, "N m s/rad", 0.05, 0, 1e3, LUDUS_FIELD_SMOOTH, "friction of the upper hinge")              \
-    X(REAL, gear, "N", 500.0, 0, 1e4, LUDUS_FIELD_SMOOTH, "force of the motor a unit of action")
+    X(REAL, gear, "N", 500.0, 0, 1e4, LUDUS_FIELD_SMOOTH, "force of the motor a unit of action")                       \
+    X(REAL, lowest_tip, "m", 1.0, -10, 10, 0, "the episode ends when the tip is no higher")
 
 #define INVERTED_DOUBLE_PENDULUM_STATE(X)                                                                              \
     X(REAL, qpos, [3], "m, rad, rad", -INFINITY, INFINITY,                                                             \
@@ -106,7 +107,7 @@ LUDUS_KERNEL void inverted_double_pendulum_note(const inverted_double_pendulum_c
     PHYSICS_(site)(&c->model, data, 0, tip);
     s->rail_force = lane_where(~lost, data->limit[0]);
     s->tip[0] = lane_where(~lost, tip[0]);
-    s->tip[1] = lane_where(~lost, tip[2]);
+    s->tip[1] = lane_select(lost, lane_min(lane_fill(LANE(0)), lane_fill(c->lowest_tip)), tip[2]);
 }
 
 LUDUS_KERNEL void inverted_double_pendulum_settle(const inverted_double_pendulum_config *c,
@@ -118,8 +119,9 @@ LUDUS_KERNEL void inverted_double_pendulum_settle(const inverted_double_pendulum
 }
 
 // Has the episode ended: is the tip no longer up? What flew apart was noted with its tip down.
-LUDUS_KERNEL lane_mask inverted_double_pendulum_fallen(const inverted_double_pendulum_state *s) {
-    return lane_less_equal(s->tip[1], lane_fill(LANE(1)));
+LUDUS_KERNEL lane_mask inverted_double_pendulum_fallen(const inverted_double_pendulum_config *c,
+                                                       const inverted_double_pendulum_state *s) {
+    return lane_less_equal(s->tip[1], lane_fill(c->lowest_tip));
 }
 
 // What the tip's distance from its place, and what the poles' velocities cost.
@@ -140,7 +142,7 @@ LUDUS_KERNEL void inverted_double_pendulum_step(const inverted_double_pendulum_c
     body_leave(&c->model, &data, lost, s->qpos, s->qvel);
     inverted_double_pendulum_note(c, &data, lost, s);
 
-    io->terminated = inverted_double_pendulum_fallen(s);
+    io->terminated = inverted_double_pendulum_fallen(c, s);
     const lane_real alive = lane_select(io->terminated, lane_fill(LANE(0)), lane_fill(c->healthy_reward));
     io->reward = alive - inverted_double_pendulum_distance(s) - inverted_double_pendulum_motion(s);
 }
@@ -179,7 +181,7 @@ inverted_double_pendulum_jvp(const inverted_double_pendulum_config *c, const inv
     next_tangent->tip[1] = lane_where(~lost, observed.site[0][2]);
 
     *reward_tangent =
-        lane_where(~inverted_double_pendulum_fallen(&next), dc->healthy_reward) -
+        lane_where(~inverted_double_pendulum_fallen(c, &next), dc->healthy_reward) -
         LANE(0.02) * next.tip[0] * next_tangent->tip[0] - LANE(2) * (next.tip[1] - LANE(2)) * next_tangent->tip[1] -
         LANE(2e-3) * next.qvel[1] * next_tangent->qvel[1] - LANE(1e-2) * next.qvel[2] * next_tangent->qvel[2];
 }
@@ -215,7 +217,7 @@ LUDUS_KERNEL void inverted_double_pendulum_vjp(const inverted_double_pendulum_co
     body_leave_slopes(&c->model, lost, &slopes, cotangent->qpos, cotangent->qvel);
 
     control_cotangent[0] = lane_where(kept, slopes.control[0]);
-    cc->healthy_reward = lane_where(~inverted_double_pendulum_fallen(&next), r);
+    cc->healthy_reward = lane_where(~inverted_double_pendulum_fallen(c, &next), r);
     cc->gravity = lane_where(kept, -params.gravity[2]);
     cc->mass_cart = lane_where(kept, body_mass_cotangent(&params, DOUBLE_CART, &c->cart));
     cc->mass_pole_1 = lane_where(kept, body_mass_cotangent(&params, DOUBLE_POLE_1, &c->pole_1));
@@ -309,6 +311,14 @@ static const ludus_key inverted_double_pendulum_keys[] = {
     {NULL, NULL, {{.f = 0.0f}}, false},
 };
 
+static const ludus_goal inverted_double_pendulum_goals[] = {
+    {"swing-up", "from hanging at rest to both poles standing at rest in the middle of the rail",
+     "lowest_tip=-10 reset_noise_scale=0", "qpos[1]=3.141592653589793",
+     "steps=60 cost='action=1 qpos[0]=0.1 final.qpos[0]=10 final.qpos[1]=100~0 final.qpos[2]=100~0 final.qvel[0]=1 "
+     "final.qvel[1]=3 final.qvel[2]=3'"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 static ludus_status inverted_double_pendulum_layout(const void *config, ludus_layout *out) {
     (void)config;
     out->observation = ludus_space_box(LUDUS_F64, 9, -INFINITY, INFINITY);
@@ -319,7 +329,7 @@ static ludus_status inverted_double_pendulum_layout(const void *config, ludus_la
 static void inverted_double_pendulum_info(const void *config, const void *state, double *values) {
     const inverted_double_pendulum_config *c = (const inverted_double_pendulum_config *)config;
     const inverted_double_pendulum_state *s = (const inverted_double_pendulum_state *)state;
-    values[0] = inverted_double_pendulum_fallen(s) ? 0.0 : c->healthy_reward;
+    values[0] = inverted_double_pendulum_fallen(c, s) ? 0.0 : c->healthy_reward;
     values[1] = -inverted_double_pendulum_distance(s);
     values[2] = -inverted_double_pendulum_motion(s);
 }
@@ -359,6 +369,7 @@ const ludus_env_def ludus_env_inverted_double_pendulum = {
     .keys = inverted_double_pendulum_keys,
     .draw = inverted_double_pendulum_picture,
     .scripted = inverted_double_pendulum_scripted,
+    .goals = inverted_double_pendulum_goals,
 };
 
 #endif

@@ -308,6 +308,13 @@ static const ludus_key reacher_keys[] = {
     {NULL, NULL, {{.f = 0.0f}}, false},
 };
 
+static const ludus_goal reacher_goals[] = {
+    {"reach", "from where the reset leaves it to rest at the target", "", "",
+     "steps=50 cost='action=0.1 reach[0]=10 reach[1]=10 final.reach[0]=100 final.reach[1]=100 final.qvel[0]=1 "
+     "final.qvel[1]=1'"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 static ludus_status reacher_layout(const void *config, ludus_layout *out) {
     (void)config;
     out->observation = ludus_space_box(LUDUS_F64, 10, -INFINITY, INFINITY);
@@ -354,6 +361,7 @@ const ludus_env_def ludus_env_reacher = {
     .layout = reacher_layout,
     .info = reacher_info,
     .keys = reacher_keys,
+    .goals = reacher_goals,
     .draw = reacher_picture,
 };
 

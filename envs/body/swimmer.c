@@ -263,6 +263,12 @@ static const ludus_key swimmer_keys[] = {
     {NULL, NULL, {{.f = 0.0f}}, false},
 };
 
+static const ludus_goal swimmer_goals[] = {
+    {"stroke", "from rest half a metre forwards, with little effort", "reset_noise_scale=0", "",
+     "steps=60 iterations=60 cost='action=0.1 qpos[3]=0.1 qpos[4]=0.1 final.qpos[0]=100@0.5 final.qpos[2]=3'"},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+
 static ludus_status swimmer_layout(const void *config, ludus_layout *out) {
     const swimmer_config *c = (const swimmer_config *)config;
     out->observation = ludus_space_box(LUDUS_F64, ENV_OBSERVED(c), -INFINITY, INFINITY);
@@ -319,6 +325,7 @@ const ludus_env_def ludus_env_swimmer = {
     .layout = swimmer_layout,
     .info = swimmer_info,
     .keys = swimmer_keys,
+    .goals = swimmer_goals,
     .draw = swimmer_picture,
 };
 
