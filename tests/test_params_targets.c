@@ -94,10 +94,13 @@ static void check_equal(const ludus_env_def *definition) {
 
 // Ranges of a few percent around the defaults.
 static void widen(owned_batch *t) {
+    const ludus_field *options = t->inner.definition->options;
+    int32_t rows[OWNED_MOST];
+    owned_rows(options, rows);
     for (int32_t k = 0; k < t->params; k++) {
         const double reach = t->low[k] == 0 ? 0.01 : 0.1 * fabs(t->low[k]);
-        t->low[k] -= reach;
-        t->high[k] += reach;
+        t->low[k] = fmax(t->low[k] - reach, options[rows[k]].low);
+        t->high[k] = fmin(t->high[k] + reach, options[rows[k]].high);
         t->ranged[k] = 1;
     }
 }
@@ -155,7 +158,10 @@ static void check_values(const ludus_env_def *definition, int32_t kind) {
             strcat(options, pair);
         }
         target_batch one;
-        CHECK(target_batch_make(&one, definition, fixed, options, COUNT, LUDUS_DISABLED, 0));
+        if (!CHECK(target_batch_make(&one, definition, fixed, options, COUNT, LUDUS_DISABLED, 0))) {
+            fprintf(stderr, "    %s, %s: %s\n", current, options, ludus_last_error());
+            continue;
+        }
         if (owned->tune) {
             void *shared = owned_configure(definition, owned, NULL), *tuned = calloc(1, owned->config_bytes);
             owned->tune(shared, values, tuned);
