@@ -30,6 +30,10 @@ static const learning_bound bounds[] = {
     {"shac", "CartPoleContinuous-v0", 475, 100},
     {"shac", "AcrobotContinuous-v0", -100, 100},
     {"shac", "MountainCarContinuous-v0", 90, 100},
+    {"ppo", "InvertedPendulum-v5", 950, 100},
+    {"shac", "InvertedPendulum-v5", 950, 100},
+    {"ppo", "InvertedDoublePendulum-v5", 9100, 100},
+    {"shac", "InvertedDoublePendulum-v5", 9100, 100},
     {"ppo", "FrozenLake-v1", 0.70, 1000},          // the best policy: 0.744
     {"ppo", "FrozenLake8x8-v1", 0.85, 1000},       // 0.913
     {"ppo", "CliffWalking-v1", -13, 100},          // -13
