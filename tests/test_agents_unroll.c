@@ -187,5 +187,9 @@ int main(void) {
     check_gradient(&o, false, true, 2e-3);
     o = (window_options){"MountainCarContinuous-v0", "time_limit=45", true, true, true, 0.1f, 70, 12, 30};
     check_gradient(&o, true, false, 2e-3);
+    o = (window_options){"Reacher-v5", "time_limit=35", true, true, true, 1, 20, 12, 20};
+    check_gradient(&o, true, false, 2e-3);
+    o = (window_options){"Swimmer-v5", "", true, true, true, 0.1f, 10, 12, 20};
+    check_gradient(&o, false, false, 1e-2); // velocities are differences of float positions
     return check_end();
 }
