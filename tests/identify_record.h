@@ -13,9 +13,9 @@
 typedef struct record_task {
     const char *id, *truth, *given; // options of the recording, and of the search
     const char *parameters;
-    double start[8]; // first state
-    double noise[8]; // standard deviation by state number; 0: not measured
-    double push;     // actions are uniform between -push and push, each kept for five steps
+    double start[16]; // first state
+    double noise[16]; // standard deviation by state number; 0: not measured
+    double push;      // actions are uniform between -push and push, each kept for five steps
     int32_t steps;
 } record_task;
 
@@ -170,6 +170,17 @@ static const record_task record_double_pendulum = {
     .start = {1.5, 0.5, 0, 0},
     .noise = {0.02, 0.02, 0.05, 0.05},
     .steps = 500,
+};
+
+// Gentle strokes, far from the joints' limits: how heavy the links are, and how the medium drags.
+static const record_task record_swimmer = {
+    .id = "Swimmer-v5",
+    .truth = "density=3500 viscosity=0.2 mass_front=30 mass_back=40",
+    .parameters = "density,viscosity,mass_front,mass_middle,mass_back",
+    .start = {0, 0, 0, 0.3, -0.2},
+    .noise = {0.005, 0.005, 0.005, 0.005, 0.005, 0.005, 0.005, 0.005, 0.005, 0.005},
+    .push = 0.1,
+    .steps = 100,
 };
 
 #endif

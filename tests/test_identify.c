@@ -259,6 +259,28 @@ static void test_gaps(void) {
     }
 }
 
+// An articulated body in a medium: five parameters at once, from what its joints and place were.
+static void test_swimmer(void) {
+    const record_task *task = &record_swimmer;
+    record r = record_make(task);
+    record_measure(&r, task, 1);
+    ludus_identification *found = record_identify(&r, task);
+    CHECK(found && found->converged);
+    for (int p = 0; found && p < found->parameters; p++) {
+        const ludus_identified *parameter = &found->parameter[p];
+        CHECK_EQ_INT(parameter->kind, LUDUS_IDENTIFIED);
+        CHECK_NEAR(parameter->estimate, record_truth(task, parameter->name), 4 * parameter->error);
+    }
+    // The masses, to a hundredth.
+    for (int p = 2; found && p < found->parameters; p++) {
+        CHECK(found->parameter[p].error < 1e-2 * found->parameter[p].estimate);
+    }
+    CHECK_EQ_INT(found ? found->fields : 0, 10);
+    CHECK_EQ_TEXT(found ? found->field[3].name : NULL, "qpos[3]");
+    ludus_identification_destroy(found);
+    record_free(&r);
+}
+
 // From afar, and without noise.
 static void test_starts(void) {
     const char *const starts[] = {"m=5 l=0.3", "m=0.05 l=5", "m=0.2 l=0.5"};
@@ -365,6 +387,7 @@ int main(void) {
     test_unknown_directions();
     test_double_pendulum_directions();
     test_gaps();
+    test_swimmer();
     test_starts();
     test_bound();
     test_refusals();

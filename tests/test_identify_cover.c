@@ -15,6 +15,7 @@ int main(int argc, char **argv) {
     }
     if (all) {
         record_check_cover(&record_double_pendulum, 100, 1, 90, 99);
+        record_check_cover(&record_swimmer, 100, 1, 90, 99);
     }
     return check_end();
 }
