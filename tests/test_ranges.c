@@ -10,7 +10,7 @@
 
 extern const ludus_env_def ludus_env_sketch_body;
 
-enum { COUNT = 150, STEPS = 60, NUMBERS = 256 };
+enum { COUNT = 150, STEPS = 24, NUMBERS = 256 };
 
 // "name=low..high ..." of every option that may be a range, a tenth around its default; with `width` 0 the default alone.
 static const char *all_ranges(const ludus_env_def *definition, double width) {
@@ -142,7 +142,7 @@ static void check_same(const char *id) {
     static const char *const others[] = {"lanes=1",       "lanes=4",   "lanes=8",           "lanes=16",
                                          "lanes=split16", "threads=3", "lanes=4 threads=2", NULL};
     const ludus_env_def *definition = ludus_find(id, NULL);
-    static const char *const modes[] = {"time_limit=20", "time_limit=20 autoreset=next-step"};
+    static const char *const modes[] = {"time_limit=9", "time_limit=9 autoreset=next-step"};
     for (int mode = 0; mode < 2; mode++) {
         ludus_vector *vector = make(id, all_ranges(definition, 0.1), modes[mode], COUNT);
         CHECK(vector != NULL);
@@ -170,7 +170,7 @@ static void check_same(const char *id) {
     }
     // Environment 70 of many is a single one with its seed.
     for (int precise = 0; precise < 2; precise++) {
-        const char *precision = precise ? "time_limit=20 precision=double" : "time_limit=20";
+        const char *precision = precise ? "time_limit=9 precision=double" : "time_limit=9";
         ludus_vector *many = make(id, all_ranges(definition, 0.1), precision, COUNT);
         ludus_vector *one = make(id, all_ranges(definition, 0.1), precision, 1);
         ludus_vector_reset(many, 3);
@@ -521,8 +521,8 @@ int main(void) {
         check_same(variant->id);
         check_fixed(variant->id);
         check_spaces(variant->id);
-        check_snapshot(variant->id, "time_limit=20");
-        check_snapshot(variant->id, "precision=double time_limit=20 autoreset=next-step");
+        check_snapshot(variant->id, "time_limit=9");
+        check_snapshot(variant->id, "precision=double time_limit=9 autoreset=next-step");
     }
     check_broken_snapshot();
     check_clone();
