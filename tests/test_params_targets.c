@@ -6,7 +6,7 @@
 
 #include <ludus/ludus.h>
 
-enum { COUNT = 101, STEPS = 40, WORDS_MOST = 128 };
+enum { COUNT = 101, STEPS = 20, WORDS_MOST = 128 };
 
 static const char *current;
 
@@ -61,8 +61,8 @@ static void play_alike(target_batch *a, target_batch *b, int32_t steps) {
         }
     }
     if (a->batch.autoreset == LUDUS_SAME_STEP) {
-        a->target->rollout(&a->batch, &random, 30, 5);
-        b->target->rollout(&b->batch, &random, 30, 5);
+        a->target->rollout(&a->batch, &random, 10, 5);
+        b->target->rollout(&b->batch, &random, 10, 5);
     }
     a->target->observe(&a->batch, NULL);
     b->target->observe(&b->batch, NULL);
@@ -262,7 +262,7 @@ static void check_derivatives(const ludus_env_def *definition, int32_t kind) {
     widen(&source);
     owned_batch_reset(&source, 1);
     derive_all(owned, &same_own, &slope, own);
-    for (int32_t i = 0; i < LUDUS_TILE; i += 21) {
+    for (int32_t i = 0; i < LUDUS_TILE; i += 31) {
         double values[OWNED_MOST];
         char text[OWNED_MOST * 64] = "";
         owned->load_options(source.words, i, values);
