@@ -61,9 +61,9 @@ static const agent_default defaults[] = {
     {"ppo", "InvertedPendulum-v5", 300000,
      "envs=64 horizon=16 epochs=1 minibatch=64 learning_rate=0.005 clip=0.3 entropy=0.005 max_gradient=1 lambda=0.9 "
      "reward_scale=0.05 hidden=32 activation=relu"},
-    {"shac", "InvertedPendulum-v5", 100000,
+    {"shac", "InvertedPendulum-v5", 200000,
      "envs=16 horizon=16 learning_rate=0.005 critic_learning_rate=0.01 critic_epochs=2 critic_minibatch=64 gamma=0.97 "
-     "reward_scale=0.05 activation=gelu policy_gain=0.1 log_std=0"},
+     "lambda=0.8 reward_scale=0.05 activation=gelu policy_gain=0.1 log_std=0"},
     // 9100
     {"ppo", "InvertedDoublePendulum-v5", 500000,
      "envs=64 horizon=16 epochs=1 minibatch=64 learning_rate=0.005 clip=0.3 entropy=0.005 max_gradient=1 lambda=0.9 "
