@@ -356,7 +356,7 @@ static bool check_differences(slope_case *c) {
         value = fmax(value, i < t->dofs ? 1 : fabs(got.qvel[i - t->dofs][0]));
     }
     // Too curved to tell.
-    if (spread > 1e-8 * size) {
+    if (spread > 1e-10 * size) {
         return false;
     }
     // A millionth, and what rounding makes of values.

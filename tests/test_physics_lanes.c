@@ -289,7 +289,7 @@ int main(int argument_count, char **arguments) {
             check_ruined(model, model->name, &rng);
             float_card card = {0, 0, 0, 0};
             check_float(model, &rng, &card);
-            if (!CHECK(20 * card.near_values >= 19 * card.states && 4 * card.near_tangents >= 3 * card.states &&
+            if (!CHECK(8 * card.near_values >= 7 * card.states && 4 * card.near_tangents >= 3 * card.states &&
                        4 * card.near_backs >= 3 * card.states)) {
                 fprintf(stderr, "    %s, integrator %d: of %d float states %d, tangents %d, cotangents %d near\n",
                         model->name, k, card.states, card.near_values, card.near_tangents, card.near_backs);
