@@ -428,6 +428,8 @@ static void check_finite(slope_case *c, int64_t states) {
     }
 }
 
+enum { MANY = 10000000 }; // states of the long run in which nothing may be NaN
+
 static bool check_definition(const char *id, int64_t many) {
     static slope_case c;
     static case_point p;
@@ -465,7 +467,7 @@ static bool check_definition(const char *id, int64_t many) {
     CHECK(case_make(&c, id)); // the default options again
     card_lines(&c, case_heavy(&c) ? 2 : 20, &card);
     CHECK_EQ_INT(card.sides_agreed, card.sides);
-    check_finite(&c, case_heavy(&c) ? many / 400 : many);
+    check_finite(&c, case_heavy(&c) && many < MANY ? many / 400 : many);
     card_print(&c, &card);
     case_destroy(&c);
     return true;
@@ -473,7 +475,7 @@ static bool check_definition(const char *id, int64_t many) {
 
 int main(int argc, char **argv) {
     const bool long_one = argc > 1 && strcmp(argv[1], "--all") == 0;
-    const int64_t many = long_one ? 10000000 : 1000000;
+    const int64_t many = long_one ? MANY : MANY / 10;
     const char *only = argc > 1 + long_one ? argv[1 + long_one] : NULL;
     const ludus_env_def *last = NULL;
     int definitions = 0;
