@@ -48,3 +48,17 @@ int64_t ludus_algorithm_steps(const char *name, const char *env) {
     const agent_default *row = agent_default_find(name, env);
     return row ? row->steps : AGENT_DEFAULT_STEPS;
 }
+
+int32_t agent_policy_tensors(const ludus_policy *policy, nn_tensor counter, agent_tensor *out) {
+    const nn_network *network = policy->network;
+    int32_t count = 0;
+    out[count++] = (agent_tensor){"parameters", network->parameters};
+    out[count++] = (agent_tensor){"adam.mean", network->adam_mean};
+    out[count++] = (agent_tensor){"adam.square", network->adam_square};
+    out[count++] = (agent_tensor){"adam.step", network->adam_step};
+    out[count++] = (agent_tensor){"counter", counter};
+    if (nn_present(policy->statistics)) {
+        out[count++] = (agent_tensor){"observation.statistics", policy->statistics};
+    }
+    return count;
+}

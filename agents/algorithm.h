@@ -50,10 +50,14 @@ typedef struct agent_algorithm {
     void (*iterate)(agent_trainer *trainer, double progress, agent_metrics *metrics);
 
     // What a checkpoint holds beside the vector; returns how many. After they and the vector were replaced, `resumed`
-    // is called once.
+    // is called once; NULL where an iteration begins with nothing but what the vector shows.
     int32_t (*tensors)(agent_trainer *trainer, agent_tensor out[AGENT_TENSORS_MAX]);
     void (*resumed)(agent_trainer *trainer);
 } agent_algorithm;
+
+// What every checkpoint of a policy that is learning holds: parameters, Adam's moments, `counter` of the random numbers, moments of
+// observations. Returns how many.
+int32_t agent_policy_tensors(const ludus_policy *policy, nn_tensor counter, agent_tensor *out);
 
 // The algorithm of that name; NULL with a sentence when there is none.
 const agent_algorithm *agent_algorithm_find(const char *name);

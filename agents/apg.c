@@ -168,22 +168,7 @@ static agent_trainer *apg_make(const agent_task *task) {
 }
 
 static int32_t apg_tensors(agent_trainer *a, agent_tensor out[AGENT_TENSORS_MAX]) {
-    const nn_network *network = a->policy->network;
-    int32_t count = 0;
-    out[count++] = (agent_tensor){"parameters", network->parameters};
-    out[count++] = (agent_tensor){"adam.mean", network->adam_mean};
-    out[count++] = (agent_tensor){"adam.square", network->adam_square};
-    out[count++] = (agent_tensor){"adam.step", network->adam_step};
-    out[count++] = (agent_tensor){"counter", a->counter};
-    if (nn_present(a->policy->statistics)) {
-        out[count++] = (agent_tensor){"observation.statistics", a->policy->statistics};
-    }
-    return count;
-}
-
-// A window begins with what the vector shows: nothing else is left of the one before.
-static void apg_resumed(agent_trainer *a) {
-    (void)a;
+    return agent_policy_tensors(a->policy, a->counter, out);
 }
 
 const agent_algorithm agent_apg = {
@@ -197,5 +182,4 @@ const agent_algorithm agent_apg = {
     .iteration_steps = apg_iteration_steps,
     .iterate = apg_iterate,
     .tensors = apg_tensors,
-    .resumed = apg_resumed,
 };

@@ -282,7 +282,9 @@ static ludus_status read_run(agent_run *run, const ludus_safetensors *file, cons
     status = status ? status : read_tensors(run, file, path);
     status = status ? status : read_counters(run, file, path);
     if (!status) {
-        plan->algorithm->resumed(run->trainer);
+        if (plan->algorithm->resumed) {
+            plan->algorithm->resumed(run->trainer);
+        }
     }
     return status;
 }

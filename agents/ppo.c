@@ -502,17 +502,7 @@ static agent_trainer *ppo_make(const agent_task *task) {
 }
 
 static int32_t ppo_tensors(agent_trainer *p, agent_tensor out[AGENT_TENSORS_MAX]) {
-    const nn_network *network = p->policy->network;
-    int32_t count = 0;
-    out[count++] = (agent_tensor){"parameters", network->parameters};
-    out[count++] = (agent_tensor){"adam.mean", network->adam_mean};
-    out[count++] = (agent_tensor){"adam.square", network->adam_square};
-    out[count++] = (agent_tensor){"adam.step", network->adam_step};
-    out[count++] = (agent_tensor){"counter", p->counter};
-    if (nn_present(p->policy->statistics)) {
-        out[count++] = (agent_tensor){"observation.statistics", p->policy->statistics};
-    }
-    return count;
+    return agent_policy_tensors(p->policy, p->counter, out);
 }
 
 // The observations were counted before the interruption; they are only read again.

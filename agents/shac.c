@@ -339,26 +339,12 @@ static agent_trainer *shac_make(const agent_task *task) {
 }
 
 static int32_t shac_tensors(agent_trainer *s, agent_tensor out[AGENT_TENSORS_MAX]) {
-    const nn_network *network = s->policy->network;
-    int32_t count = 0;
-    out[count++] = (agent_tensor){"parameters", network->parameters};
+    int32_t count = agent_policy_tensors(s->policy, s->counter, out);
     out[count++] = (agent_tensor){"target", s->target};
-    out[count++] = (agent_tensor){"adam.mean", network->adam_mean};
-    out[count++] = (agent_tensor){"adam.square", network->adam_square};
-    out[count++] = (agent_tensor){"adam.step", network->adam_step};
     out[count++] = (agent_tensor){"critic.mean", s->critic_mean};
     out[count++] = (agent_tensor){"critic.square", s->critic_square};
     out[count++] = (agent_tensor){"critic.step", s->critic_step};
-    out[count++] = (agent_tensor){"counter", s->counter};
-    if (nn_present(s->policy->statistics)) {
-        out[count++] = (agent_tensor){"observation.statistics", s->policy->statistics};
-    }
     return count;
-}
-
-// A window begins with what the vector shows: nothing else is left of the one before.
-static void shac_resumed(agent_trainer *s) {
-    (void)s;
 }
 
 const agent_algorithm agent_shac = {
@@ -372,5 +358,4 @@ const agent_algorithm agent_shac = {
     .iteration_steps = shac_iteration_steps,
     .iterate = shac_iterate,
     .tensors = shac_tensors,
-    .resumed = shac_resumed,
 };

@@ -50,7 +50,8 @@ static ludus_status read_sizes(ludus_diff *diff, const char *id) {
     diff->tile_bytes = (size_t)diff->target->state_bytes * LUDUS_TILE;
     diff->columns = calloc((size_t)diff->option_rows + 1, sizeof diff->columns[0]);
     diff->whole = calloc((size_t)sizes->states + 1, 1);
-    if (!diff->columns || !diff->whole) {
+    diff->tuned = calloc((size_t)diff->option_rows + 1, sizeof diff->tuned[0]);
+    if (!diff->columns || !diff->whole || !diff->tuned) {
         return no_memory(id);
     }
     for (int32_t row = 0; row < diff->option_rows; row++) {
@@ -154,6 +155,7 @@ void ludus_diff_destroy(ludus_diff *diff) {
         free(diff->options);
         free(diff->columns);
         free(diff->whole);
+        free(diff->tuned);
         free(diff->scratch);
         free(diff->arena);
         free(diff);
@@ -165,9 +167,22 @@ ludus_diff_sizes ludus_diff_sizes_of(const ludus_diff *diff) {
 }
 
 ludus_status diff_reconfigure(ludus_diff *diff, const double *numbers) {
-    ludus_values values = ludus_settings_values(diff->vector->options);
-    values.numbers = numbers;
-    return diff->target->configure(&values, diff->config);
+    const ludus_vector *vector = diff->vector;
+    const ludus_target *owned =
+        ludus_vector_choose_target(vector->definition, &vector->runtime, diff->sizes.count, true);
+    if (!owned || !owned->tune || owned->config_bytes != diff->target->config_bytes) {
+        ludus_values values = ludus_settings_values(vector->options);
+        values.numbers = numbers;
+        return diff->target->configure(&values, diff->config);
+    }
+    int32_t params = 0;
+    for (int32_t row = 0; row < diff->option_rows; row++) {
+        if (ludus_ranges_allow(&vector->definition->options[row])) {
+            diff->tuned[params++] = numbers[row];
+        }
+    }
+    owned->tune(diff->config, diff->tuned, diff->config);
+    return LUDUS_OK;
 }
 
 // --- work on tiles ---

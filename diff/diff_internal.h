@@ -32,6 +32,7 @@ struct ludus_diff {
     int32_t *columns;
     uint8_t *whole;      // [states] 1: a whole number
     int32_t any_whole;   // one of them is
+    double *tuned;       // [option rows] room for other option numbers
     int32_t option_rows; // of the definition's table
     bool discrete;       // actions are choices
     int32_t tiles;
@@ -44,7 +45,8 @@ struct ludus_diff {
 
 // --- diff.c ---
 
-// Other option numbers for every environment: all of the definition's table. Fails where they contradict each other.
+// Other option numbers for every environment: the definition's whole table, of which only those that may be ranges differ from what
+// the diff was made with. What the options loaded is kept where the target can be tuned.
 ludus_status diff_reconfigure(ludus_diff *diff, const double *numbers);
 
 // The environments of a tile: [first, first + count) of the rows, and the lanes that the target runs over.
