@@ -1,11 +1,10 @@
 // simulation.c - one simulation of a model in double: the kernels of the double target behind ludus/physics.h.
 // SPDX-License-Identifier: MIT
-#define LUDUS_TARGET 7 // LUDUS_TARGET_F64
+#include "physics/double_model.h"
 #include "physics/spatial.h"
 
 #include <ludus/physics.h>
 
-#include <stddef.h>
 #include <stdlib.h>
 
 struct ludus_physics {
@@ -53,15 +52,6 @@ ludus_model *ludus_physics_model(ludus_physics *physics) {
     return physics->model;
 }
 
-// The kernels' model in double is how a ludus_model begins.
-_Static_assert(offsetof(physics_model, timestep) == offsetof(ludus_model, timestep) &&
-                   offsetof(physics_model, gravity) == offsetof(ludus_model, gravity) &&
-                   offsetof(physics_model, site_quat) == offsetof(ludus_model, site_quat),
-               "a physics_model of doubles and a ludus_model begin alike");
-static const physics_model *kernel_model(const ludus_physics *physics) {
-    return (const physics_model *)(const void *)physics->model;
-}
-
 // The present state, for an evaluation beside the simulation's own.
 static void copy_state(ludus_physics *physics) {
     const ludus_model_tree *t = &physics->model->tree;
@@ -71,22 +61,22 @@ static void copy_state(ludus_physics *physics) {
 }
 
 void ludus_physics_forward(ludus_physics *physics) {
-    PHYSICS_(forward)(kernel_model(physics), physics->data);
+    PHYSICS_(forward)(double_model(physics->model), physics->data);
 }
 
 void ludus_physics_step(ludus_physics *physics, int32_t count) {
-    PHYSICS_(step)(kernel_model(physics), physics->data, count);
+    PHYSICS_(step)(double_model(physics->model), physics->data, count);
 }
 
 void ludus_physics_inverse(ludus_physics *physics, const double *acceleration, double *force) {
-    const physics_model *model = kernel_model(physics);
+    const physics_model *model = double_model(physics->model);
     copy_state(physics);
     PHYSICS_(forward)(model, physics->scratch);
     PHYSICS_(inverse)(model, physics->scratch, acceleration, force);
 }
 
 void ludus_physics_wrenches(ludus_physics *physics) {
-    PHYSICS_(wrenches)(kernel_model(physics), physics->data, physics->acceleration, physics->wrench);
+    PHYSICS_(wrenches)(double_model(physics->model), physics->data, physics->acceleration, physics->wrench);
 }
 
 // --- quantities ---
@@ -150,7 +140,7 @@ double *ludus_physics_get(ludus_physics *physics, ludus_quantity quantity, int32
     case LUDUS_SITE_PLACE: show_sites(physics, false); break;
     case LUDUS_SITE_ROTATION: show_sites(physics, true); break;
     case LUDUS_TREE_CENTRE: show_centres(physics); break;
-    case LUDUS_ENERGY: PHYSICS_(energy)(kernel_model(physics), d, &numbers[0], &numbers[1]); break;
+    case LUDUS_ENERGY: PHYSICS_(energy)(double_model(physics->model), d, &numbers[0], &numbers[1]); break;
     case LUDUS_BODY_EXTERNAL: memset(numbers, 0, sizeof physics->wrench); break;
     default: break;
     }
@@ -264,7 +254,7 @@ static void give_slopes(const ludus_model *m, const physics_slopes *from, physic
 
 // Evaluates the present state beside the simulation's own.
 static const physics_model *evaluate_beside(ludus_physics *physics, bool step) {
-    const physics_model *model = kernel_model(physics);
+    const physics_model *model = double_model(physics->model);
     copy_state(physics);
     if (step) {
         PHYSICS_(record)(model, physics->scratch, physics->tape);
