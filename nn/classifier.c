@@ -3,38 +3,42 @@
 #include "nn/network.h"
 
 #include <ludus/classifier.h>
-#include <ludus/philox.h>
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { CLASSIFIER_ROWS = 256 }; // of a minibatch, and of a pass
+#define CLASSIFIER_LIMIT 1e6f   // scaled inputs are cut there
 
 struct ludus_classifier {
     ludus_classifier_settings settings;
     nn_backend *backend;
     nn_network *network;
-    nn_tensor input, output, output_gradient, actions; // (rows, ...)
-    nn_tensor log_prob, ones, values, value_gradient;  // vectors of rows
-    nn_tensor coefficients, metrics, rate;             // of the loss; of Adam
-    float *rows;                                       // [CLASSIFIER_ROWS][inputs or classes] on the host
-    float *mean, *scale;                               // [inputs]
-    int32_t picked[CLASSIFIER_ROWS];
-    uint64_t passes; // epochs so far: each has its own order
-    bool scaled;
+    nn_tensor statistics;                             // F64: moments of the inputs
+    nn_tensor input, output, output_gradient, labels; // (rows, ...)
+    nn_tensor log_prob, ones, values, value_gradient; // vectors of rows
+    nn_tensor coefficients, metrics, rate, counter;   // of the loss; of Adam; of the order of points
+    bool scaled;                                      // the moments are known
 };
 
-static ludus_status allocate(ludus_classifier *c) {
+enum { CLASSIFIER_TENSORS = 13 };
+
+// Every tensor of the classifier's own, with its shape.
+typedef struct classifier_tensor {
+    nn_tensor *tensor;
+    nn_type type;
+    int64_t rows, columns;
+} classifier_tensor;
+
+static void list_tensors(ludus_classifier *c, classifier_tensor list[CLASSIFIER_TENSORS]) {
     const int64_t inputs = c->settings.inputs, classes = c->settings.classes;
-    const struct {
-        nn_tensor *tensor;
-        nn_type type;
-        int64_t rows, columns;
-    } tensors[] = {
+    const classifier_tensor all[CLASSIFIER_TENSORS] = {
+        {&c->statistics, NN_F64, NN_STATISTICS, inputs},
         {&c->input, NN_F32, CLASSIFIER_ROWS, inputs},
         {&c->output, NN_F32, CLASSIFIER_ROWS, classes},
         {&c->output_gradient, NN_F32, CLASSIFIER_ROWS, classes},
-        {&c->actions, NN_I32, CLASSIFIER_ROWS, 1},
+        {&c->labels, NN_I32, CLASSIFIER_ROWS, 1},
         {&c->log_prob, NN_F32, CLASSIFIER_ROWS, 1},
         {&c->ones, NN_F32, CLASSIFIER_ROWS, 1},
         {&c->values, NN_F32, CLASSIFIER_ROWS, 1},
@@ -42,15 +46,27 @@ static ludus_status allocate(ludus_classifier *c) {
         {&c->coefficients, NN_F32, 1, NN_PPO_COEFFICIENTS},
         {&c->metrics, NN_F32, 1, NN_PPO_METRICS},
         {&c->rate, NN_F32, 1, 1},
+        {&c->counter, NN_U32, 1, 4},
     };
-    for (size_t i = 0; i < sizeof tensors / sizeof tensors[0]; i++) {
-        const ludus_status status = c->backend->operations->allocate(c->backend, tensors[i].type, tensors[i].rows,
-                                                                     tensors[i].columns, tensors[i].tensor);
+    memcpy(list, all, sizeof all);
+}
+
+static ludus_status allocate(ludus_classifier *c) {
+    const nn_operations *op = c->backend->operations;
+    classifier_tensor list[CLASSIFIER_TENSORS];
+    list_tensors(c, list);
+    for (int i = 0; i < CLASSIFIER_TENSORS; i++) {
+        const ludus_status status =
+            op->allocate(c->backend, list[i].type, list[i].rows, list[i].columns, list[i].tensor);
         if (status) {
             return status;
         }
     }
-    c->backend->operations->fill(c->backend, c->ones, 1.0f);
+    const uint32_t counter[4] = {(uint32_t)c->settings.seed, (uint32_t)(c->settings.seed >> 32), 0, 0};
+    const float wide[NN_PPO_COEFFICIENTS] = {[NN_PPO_CLIP] = 10.0f};
+    op->upload(c->backend, c->counter, counter);
+    op->upload(c->backend, c->coefficients, wide);
+    op->fill(c->backend, c->ones, 1.0f);
     return LUDUS_OK;
 }
 
@@ -66,18 +82,11 @@ ludus_classifier *ludus_classifier_make(const ludus_classifier_settings *setting
         return NULL;
     }
     ludus_classifier *c = calloc(1, sizeof *c);
-    const size_t widest = (size_t)(s->inputs > s->classes ? s->inputs : s->classes);
-    if (c) {
-        c->settings = *s;
-        c->rows = calloc(CLASSIFIER_ROWS * widest, sizeof(float));
-        c->mean = calloc((size_t)s->inputs, sizeof(float));
-        c->scale = calloc((size_t)s->inputs, sizeof(float));
-    }
-    if (!c || !c->rows || !c->mean || !c->scale) {
-        ludus_classifier_destroy(c);
+    if (!c) {
         ludus_fail(LUDUS_ERROR_MEMORY, "no memory for a classifier of %d inputs", s->inputs);
         return NULL;
     }
+    c->settings = *s;
     nn_network_config config = nn_network_defaults();
     config.observations = s->inputs;
     config.head.kind = NN_CATEGORICAL;
@@ -100,16 +109,13 @@ void ludus_classifier_destroy(ludus_classifier *c) {
     if (!c) {
         return;
     }
-    const nn_tensor tensors[] = {c->input,  c->output,         c->output_gradient, c->actions, c->log_prob, c->ones,
-                                 c->values, c->value_gradient, c->coefficients,    c->metrics, c->rate};
-    for (size_t i = 0; c->backend && i < sizeof tensors / sizeof tensors[0]; i++) {
-        c->backend->operations->release(c->backend, tensors[i]);
+    classifier_tensor list[CLASSIFIER_TENSORS];
+    list_tensors(c, list);
+    for (int i = 0; c->backend && i < CLASSIFIER_TENSORS; i++) {
+        c->backend->operations->release(c->backend, *list[i].tensor);
     }
     nn_network_destroy(c->network);
     nn_backend_destroy(c->backend);
-    free(c->rows);
-    free(c->mean);
-    free(c->scale);
     free(c);
 }
 
@@ -133,57 +139,30 @@ static ludus_status check_points(const ludus_classifier *c, int32_t count, const
     return LUDUS_OK;
 }
 
-static void learn_scale(ludus_classifier *c, int32_t count, const float *points) {
-    const size_t inputs = (size_t)c->settings.inputs;
-    for (size_t k = 0; k < inputs; k++) {
-        double sum = 0, squares = 0;
-        for (size_t i = 0; i < (size_t)count; i++) {
-            sum += (double)points[i * inputs + k];
-        }
-        const double mean = sum / count;
-        for (size_t i = 0; i < (size_t)count; i++) {
-            squares += pow((double)points[i * inputs + k] - mean, 2);
-        }
-        const double deviation = sqrt(squares / count);
-        c->mean[k] = (float)mean;
-        c->scale[k] = deviation > 0 ? (float)(1 / deviation) : 1.0f;
-    }
-    c->scaled = true;
-}
-
-// Puts the points `index[0 .. rows)` (NULL: from `first` on) into the input, scaled; the rest of it repeats the last.
-static void load_points(ludus_classifier *c, const float *points, const int32_t *index, int32_t first, int32_t rows) {
-    const size_t inputs = (size_t)c->settings.inputs;
-    for (int32_t r = 0; r < CLASSIFIER_ROWS; r++) {
-        const int32_t last = r < rows ? r : rows - 1, i = index ? index[last] : first + last;
-        for (size_t k = 0; k < inputs; k++) {
-            c->rows[(size_t)r * inputs + k] = c->scaled ? (points[(size_t)i * inputs + k] - c->mean[k]) * c->scale[k]
-                                                        : points[(size_t)i * inputs + k];
-        }
-    }
-    c->backend->operations->upload(c->backend, c->input, c->rows);
-}
-
 // --- learning ---
 
-// The gradient of the mean cross-entropy is that of PPO's loss at a probability ratio of 1 and an advantage of 1.
-static void learn_batch(ludus_classifier *c) {
+// One step on the first `rows` of input and labels. The gradient of the mean cross-entropy is that of PPO's loss at a probability ratio
+// of 1 and an advantage of 1.
+static void learn_batch(ludus_classifier *c, int64_t rows) {
     const nn_operations *op = c->backend->operations;
     nn_network *net = c->network;
-    const nn_policy labels = {
-        .head = &net->config.head, .outputs = c->output, .actions = c->actions, .log_prob = c->log_prob};
+    const nn_tensor input = nn_rows(c->input, 0, rows), output = nn_rows(c->output, 0, rows);
+    const nn_tensor gradient = nn_rows(c->output_gradient, 0, rows), labels = nn_rows(c->labels, 0, rows);
+    const nn_tensor log_prob = nn_rows(c->log_prob, 0, rows), values = nn_rows(c->values, 0, rows);
+    const nn_tensor value_gradient = nn_rows(c->value_gradient, 0, rows);
+    const nn_policy policy = {.head = &net->config.head, .outputs = output, .actions = labels, .log_prob = log_prob};
     const nn_ppo_loss loss = {
         .head = &net->config.head,
-        .outputs = c->output,
-        .actions = c->actions,
-        .old_log_prob = c->log_prob,
-        .advantages = c->ones,
-        .values = c->values,
-        .old_values = c->values,
-        .returns = c->values,
+        .outputs = output,
+        .actions = labels,
+        .old_log_prob = log_prob,
+        .advantages = nn_rows(c->ones, 0, rows),
+        .values = values,
+        .old_values = values,
+        .returns = values,
         .coefficients = c->coefficients,
-        .outputs_gradient = c->output_gradient,
-        .values_gradient = c->value_gradient,
+        .outputs_gradient = gradient,
+        .values_gradient = value_gradient,
         .metrics = c->metrics,
     };
     const nn_adam adam = {
@@ -197,26 +176,43 @@ static void learn_batch(ludus_classifier *c) {
         .beta2 = 0.999f,
         .epsilon = 1e-8f,
     };
-    nn_network_forward_train(net, c->input, c->output, c->values);
-    op->policy_evaluate(c->backend, &labels);
+    nn_network_forward_train(net, input, output, values);
+    op->policy_evaluate(c->backend, &policy);
     op->ppo_loss(c->backend, &loss);
-    op->fill(c->backend, c->value_gradient, 0.0f);
-    nn_network_backward(net, c->input, c->output, c->output_gradient, c->values, c->value_gradient);
+    op->fill(c->backend, value_gradient, 0.0f);
+    nn_network_backward(net, input, output, gradient, values, value_gradient);
     op->adam(c->backend, &adam);
 }
 
-// The numbers 0 .. count - 1 in the order of this pass.
-static void shuffle(const ludus_classifier *c, int32_t *order, int32_t count) {
-    for (int32_t i = 0; i < count; i++) {
-        order[i] = i;
+// All points and labels, and the order in which an epoch takes them.
+typedef struct lesson {
+    nn_tensor points, labels, order;
+} lesson;
+
+static ludus_status make_lesson(ludus_classifier *c, int32_t count, const float *points, const int32_t *labels,
+                                lesson *l) {
+    const nn_operations *op = c->backend->operations;
+    *l = (lesson){nn_none(), nn_none(), nn_none()};
+    ludus_status status = op->allocate(c->backend, NN_F32, count, c->settings.inputs, &l->points);
+    status = status ? status : op->allocate(c->backend, NN_I32, count, 1, &l->labels);
+    status = status ? status : op->allocate(c->backend, NN_I32, count, 1, &l->order);
+    status = status ? status : op->prepare(c->backend, NULL, count);
+    if (!status) {
+        op->upload(c->backend, l->points, points);
+        op->upload(c->backend, l->labels, labels);
+        if (!c->scaled) {
+            op->running_update(c->backend, c->statistics, l->points);
+            c->scaled = true;
+        }
+        op->running_apply(c->backend, c->statistics, CLASSIFIER_LIMIT, l->points, l->points);
     }
-    for (int32_t i = count - 1; i > 0; i--) {
-        const ludus_philox drawn = ludus_philox_words((uint32_t)i, (uint32_t)c->passes, (uint32_t)(c->passes >> 32), 0,
-                                                      (uint32_t)c->settings.seed, (uint32_t)(c->settings.seed >> 32));
-        const int32_t j = (int32_t)ludus_philox_below(drawn.word[0], (uint32_t)i + 1), kept = order[i];
-        order[i] = order[j];
-        order[j] = kept;
-    }
+    return status;
+}
+
+static void free_lesson(ludus_classifier *c, lesson *l) {
+    c->backend->operations->release(c->backend, l->points);
+    c->backend->operations->release(c->backend, l->labels);
+    c->backend->operations->release(c->backend, l->order);
 }
 
 // Cross-entropy and share of right answers over all points.
@@ -258,60 +254,50 @@ ludus_status ludus_classifier_learn(ludus_classifier *c, int32_t count, const fl
         return ludus_fail(LUDUS_ERROR_ARGUMENT, "%d epochs at rate %g; epochs can be 0 or more and the rate above 0",
                           epochs, rate);
     }
-    int32_t *order = malloc((size_t)count * sizeof *order);
-    if (!order) {
-        return ludus_fail(LUDUS_ERROR_MEMORY, "no memory for the order of %d points", count);
-    }
-    if (!c->scaled) {
-        learn_scale(c, count, points);
-    }
     const nn_operations *op = c->backend->operations;
-    const float wide[NN_PPO_COEFFICIENTS] = {[NN_PPO_CLIP] = 10.0f};
-    op->upload(c->backend, c->coefficients, wide);
-    const int32_t batches = count / CLASSIFIER_ROWS > 0 ? count / CLASSIFIER_ROWS : 1;
-    for (int32_t epoch = 0; epoch < epochs; epoch++, c->passes++) {
-        shuffle(c, order, count);
+    lesson l;
+    status = make_lesson(c, count, points, labels, &l);
+    const int32_t rows = count < CLASSIFIER_ROWS ? count : CLASSIFIER_ROWS, batches = count / rows;
+    for (int32_t epoch = 0; epoch < epochs && !status; epoch++) {
+        op->permutation(c->backend, l.order, (nn_random){c->counter, 0});
+        op->advance(c->backend, c->counter, 1);
         for (int32_t batch = 0; batch < batches; batch++) {
             const double done = (epoch + (double)batch / batches) / epochs;
-            const float now = (float)(rate * 0.5 * (1 + cos(3.14159265358979 * done)));
-            int32_t index[CLASSIFIER_ROWS];
-            // Fewer points than a batch are taken again and again.
-            for (int32_t r = 0; r < CLASSIFIER_ROWS; r++) {
-                index[r] = order[((int64_t)batch * CLASSIFIER_ROWS + r) % count];
-                c->picked[r] = labels[index[r]];
-            }
-            load_points(c, points, index, 0, CLASSIFIER_ROWS);
-            op->upload(c->backend, c->actions, c->picked);
-            op->upload(c->backend, c->rate, &now);
-            learn_batch(c);
+            const nn_tensor picked = nn_rows(l.order, (int64_t)batch * rows, rows);
+            op->gather(c->backend, nn_rows(c->input, 0, rows), l.points, picked);
+            op->gather(c->backend, nn_rows(c->labels, 0, rows), l.labels, picked);
+            op->fill(c->backend, c->rate, (float)(rate * 0.5 * (1 + cos(3.14159265358979 * done))));
+            learn_batch(c, rows);
         }
     }
-    op->synchronise(c->backend);
-    free(order);
-    return measure(c, count, points, labels, loss, accuracy);
+    free_lesson(c, &l);
+    return status ? status : measure(c, count, points, labels, loss, accuracy);
 }
 
 ludus_status ludus_classifier_ask(ludus_classifier *c, int32_t count, const float *points, float *probabilities) {
     const ludus_status status = check_points(c, count, points, NULL);
-    const size_t classes = (size_t)c->settings.classes;
+    const nn_operations *op = c->backend->operations;
+    const size_t inputs = (size_t)c->settings.inputs, classes = (size_t)c->settings.classes;
     for (int32_t first = 0; first < count && !status; first += CLASSIFIER_ROWS) {
         const int32_t rows = count - first < CLASSIFIER_ROWS ? count - first : CLASSIFIER_ROWS;
-        load_points(c, points, NULL, first, rows);
-        nn_network_forward(c->network, c->input, (nn_tensor){0}, c->output, (nn_tensor){0});
-        c->backend->operations->download(c->backend, c->rows, c->output);
-        c->backend->operations->synchronise(c->backend);
-        for (size_t r = 0; r < (size_t)rows; r++) {
-            const float *logit = c->rows + r * classes;
-            float *out = probabilities + ((size_t)first + r) * classes, most = logit[0], sum = 0;
+        const nn_tensor input = nn_rows(c->input, 0, rows), output = nn_rows(c->output, 0, rows);
+        float *logit = probabilities + (size_t)first * classes;
+        op->upload(c->backend, input, points + (size_t)first * inputs);
+        op->running_apply(c->backend, c->statistics, CLASSIFIER_LIMIT, input, input);
+        nn_network_forward(c->network, input, nn_none(), output, nn_none());
+        op->download(c->backend, logit, output);
+        op->synchronise(c->backend);
+        for (int32_t r = 0; r < rows; r++, logit += classes) {
+            float most = logit[0], sum = 0;
             for (size_t k = 1; k < classes; k++) {
                 most = logit[k] > most ? logit[k] : most;
             }
             for (size_t k = 0; k < classes; k++) {
-                out[k] = expf(logit[k] - most);
-                sum += out[k];
+                logit[k] = expf(logit[k] - most);
+                sum += logit[k];
             }
             for (size_t k = 0; k < classes; k++) {
-                out[k] /= sum;
+                logit[k] /= sum;
             }
         }
     }
