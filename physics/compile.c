@@ -337,7 +337,13 @@ static ludus_status compile_into(const ludus_model_def *def, ludus_model *model)
     if (def->total_mass > 0) {
         scale_mass(def->total_mass, model);
     }
-    status = ludus_model_settle(model);
+    int32_t singular;
+    status = compile_settle(model, &singular);
+    for (int32_t i = 0; !status && singular >= 0 && i < def->joint_count; i++) {
+        if (joints[i] == singular) {
+            status = compile_fail(def, def->joints[i].origin, "joint", def->joints[i].name, i, COMPILE_SINGULAR);
+        }
+    }
     if (!status) {
         settle_springs(def, joints, model);
         status = ludus_model_check(model);

@@ -34,20 +34,16 @@ static void settle_order(ludus_model_tree *tree) {
 
 // --- inverse inertias ---
 
-// Every dof moves something that the dofs beyond it do not move alike: the factor's pivots are not lost in rounding.
-static ludus_status check_pivots(const ludus_model *model, const physics_data *d) {
+// The joint of a dof that moves no mass which the dofs beyond it do not move alike: its pivot is lost in rounding. -1: none.
+static int32_t find_singular(const ludus_model *model, const physics_data *d) {
     for (int32_t i = 0; i < model->tree.dofs; i++) {
         const int32_t entry = model->tree.dof_entry[i];
         const double pivot = 1 / d->factor[entry];
         if (!(pivot > d->mass[entry] * 1e-14 && isfinite(pivot))) {
-            const int32_t joint = model->tree.dof_joint[i];
-            return ludus_fail(LUDUS_ERROR_ARGUMENT,
-                              "the mass matrix at qpos0 is singular: joint %s%s%d moves no mass that the joints "
-                              "after it do not move alike",
-                              model->joint_name[joint], model->joint_name[joint][0] ? " of dof " : "of dof ", i);
+            return model->tree.dof_joint[i];
         }
     }
-    return LUDUS_OK;
+    return -1;
 }
 
 // row M^-1 row'
@@ -166,25 +162,34 @@ static void weigh(const ludus_model *model, physics_data *d) {
     factor_rows(&model->tree, d->factor);
 }
 
-ludus_status ludus_model_settle(ludus_model *model) {
+ludus_status compile_settle(ludus_model *model, int32_t *singular) {
+    *singular = -1;
     physics_data *d = calloc(1, sizeof *d);
     if (!d) {
         return ludus_fail(LUDUS_ERROR_MEMORY, "no memory to settle a model");
     }
     settle_order(&model->tree);
-    ludus_status status = compile_check_tree(model);
+    const ludus_status status = compile_check_tree(model);
     if (!status) {
         weigh(model, d);
         model->mean_inertia = model->tree.dofs > 0 ? 0 : 1;
         for (int32_t i = 0; i < model->tree.dofs; i++) {
             model->mean_inertia += d->mass[model->tree.dof_entry[i]] / model->tree.dofs;
         }
-        status = check_pivots(model, d);
+        *singular = find_singular(model, d);
     }
-    if (!status) {
+    if (!status && *singular < 0) {
         settle_bodies(model, d);
         settle_dofs(model, d);
     }
     free(d);
     return status;
+}
+
+ludus_status ludus_model_settle(ludus_model *model) {
+    int32_t singular;
+    const ludus_status status = compile_settle(model, &singular);
+    return status || singular < 0 ? status
+                                  : ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: joint %d %s " COMPILE_SINGULAR, model->name,
+                                               singular, model->joint_name[singular]);
 }

@@ -151,6 +151,8 @@ static void test_joints(void) {
     refuse_in_body("<joint class=\"leg\"/>", "has class=\"leg\"; there is no default class of that name");
     refuse_in_body("<body><freejoint/><geom size=\"1\"/></body>", "is free; only a body in the world can be");
     refuse_in_body("<joint axis=\"0 0 1\"/>", "the mass matrix at qpos0 is singular");
+    refuse("<mujoco><worldbody><body>\n<joint/>\n<joint/><geom size=\"1\"/></body></worldbody></mujoco>",
+           "m.xml:2: joint 0 moves no mass that the joints after it do not move alike");
     refuse("<mujoco><worldbody>\n<joint/></worldbody></mujoco>", "m.xml:2: <joint> is in the world");
     refuse("<mujoco><worldbody>\n<freejoint/></worldbody></mujoco>", "m.xml:2: <freejoint> is in the world");
     refuse(
