@@ -16,68 +16,76 @@
 // Motions of all bodies, and wrenches on them.
 typedef lane_real body_vectors[PHYSICS_BODIES][6];
 
+// What was there before a block of dofs: of bodies with one block their parent's.
+typedef struct adjoint_block {
+    const lane_real *test, *velocity, *acceleration;
+    lane_real motion[6];     // of the block itself
+    lane_real between[3][6]; // test, velocity, acceleration after it, where another block of the body follows
+} adjoint_block;
+
 // What a sweep goes over: motions outwards, and the derivatives by them at each body, which become sums inwards.
 typedef struct adjoint_fields {
     body_vectors test, acceleration;                    // w, a
     body_vectors by_test, by_velocity, by_acceleration; // F, V, P
     body_vectors by_flow;                               // the part of V that is by the velocity through the medium
     body_vectors pose;                                  // wrenches whose work is the derivative by poses
+    adjoint_block block[PHYSICS_DOFS];                  // of a block's first dof
     int moving;                                         // 1: accelerations contain what velocities add
     int flow;                                           // 1: by_flow and the wind count
+    int posed;                                          // 1: pose counts
 } adjoint_fields;
 
-// Motions of bodies at dof rates, nothing else: out[0] must be set.
-PHYSICS_PART void carry_rates(const physics_model *m, const physics_data *d, const lane_real *rates, body_vectors out) {
-    for (int b = 1; b < m->tree.bodies; b++) {
-        vector_copy(out[b], out[m->tree.body_parent[b]], 6);
-        for (int i = m->tree.body_dof[b], end = i + m->tree.body_dofs[b]; i < end; i++) {
-            vector_add_scaled(out[b], d->axis[i], rates[i], 6);
-        }
-    }
+LUDUS_KERNEL int dof_block(const physics_model *m, int dof) {
+    return block_dofs(m->tree.joint_type[m->tree.dof_joint[dof]]);
 }
 
-// Motions before each block of a body's dofs.
-typedef struct block_fields {
-    lane_real test[6], velocity[6], acceleration[6];
-    lane_real motion[6]; // of the block itself
-    int first, count;
-} block_fields;
-
-LUDUS_KERNEL int list_blocks(const physics_model *m, const physics_data *d, int body, const adjoint_fields *f,
-                             const lane_real *test, const lane_real *rates, block_fields *block) {
-    const int parent = m->tree.body_parent[body];
-    lane_real w[6], v[6], a[6];
-    vector_copy(w, f->test[parent], 6);
-    vector_copy(v, d->velocity[parent], 6);
-    vector_copy(a, f->acceleration[parent], 6);
-    int blocks = 0;
-    for (int i = m->tree.body_dof[body], end = i + m->tree.body_dofs[body]; i < end; blocks++) {
-        block_fields *now = &block[blocks];
-        now->first = i;
-        now->count = block_dofs(m->tree.joint_type[m->tree.dof_joint[i]]);
-        vector_copy(now->test, w, 6);
-        vector_copy(now->velocity, v, 6);
-        vector_copy(now->acceleration, a, 6);
-        block_motion(now->motion, d, i, now->count, d->qvel);
-        if (f->moving) {
+// Carries w, by the dof rates `test`, and a, by `rates`, to all bodies from those of the world, which must be set.
+PHYSICS_PART void sweep_outwards(const physics_model *m, const physics_data *d, adjoint_fields *f,
+                                 const lane_real *test, const lane_real *rates) {
+    for (int b = 1; b < m->tree.bodies; b++) {
+        const int parent = m->tree.body_parent[b], end = m->tree.body_dof[b] + m->tree.body_dofs[b];
+        const lane_real *w = f->test[parent], *v = d->velocity[parent], *a = f->acceleration[parent];
+        for (int i = m->tree.body_dof[b], count; i < end; i += count) {
+            adjoint_block *block = &f->block[i];
             lane_real turned[6];
-            cross_motion(turned, v, now->motion);
-            vector_add(a, turned, 6);
+            count = dof_block(m, i);
+            block->test = w;
+            block->velocity = v;
+            block->acceleration = a;
+            block_motion(block->motion, d, i, count, d->qvel);
+            lane_real *test_after = block->between[0], *acceleration_after = block->between[2];
+            if (i + count == end) {
+                test_after = f->test[b];
+                acceleration_after = f->acceleration[b];
+            } else {
+                vector_copy(block->between[1], v, 6);
+                vector_add(block->between[1], block->motion, 6);
+            }
+            vector_copy(test_after, w, 6);
+            vector_copy(acceleration_after, a, 6);
+            if (f->moving) {
+                cross_motion(turned, v, block->motion);
+                vector_add(acceleration_after, turned, 6);
+            }
+            for (int k = i; k < i + count; k++) {
+                vector_add_scaled(test_after, d->axis[k], test[k], 6);
+                vector_add_scaled(acceleration_after, d->axis[k], rates[k], 6);
+            }
+            w = test_after;
+            v = block->between[1];
+            a = acceleration_after;
         }
-        vector_add(v, now->motion, 6);
-        for (int k = i; k < i + now->count; k++) {
-            vector_add_scaled(w, d->axis[k], test[k], 6);
-            vector_add_scaled(a, d->axis[k], rates[k], 6);
+        if (m->tree.body_dofs[b] == 0) {
+            vector_copy(f->test[b], w, 6);
+            vector_copy(f->acceleration[b], a, 6);
         }
-        i += now->count;
     }
-    return blocks;
 }
 
 // Sums the fields inwards, and adds the derivatives by positions and velocities. `root` receives the derivative by the
 // world's acceleration.
-PHYSICS_PART void sweep_inwards(const physics_model *m, const physics_data *d, adjoint_fields *f, const lane_real *test,
-                                const lane_real *rates, lane_real *position, lane_real *velocity, lane_real *root) {
+PHYSICS_PART void sweep_inwards(const physics_model *m, const physics_data *d, adjoint_fields *f, lane_real *position,
+                                lane_real *velocity, lane_real *root) {
     lane_real wind[6];
     vector_clear(wind, 6);
     for (int i = 0; i < 3; i++) {
@@ -85,38 +93,41 @@ PHYSICS_PART void sweep_inwards(const physics_model *m, const physics_data *d, a
     }
     vector_clear(root, 6);
     for (int b = m->tree.bodies - 1; b > 0; b--) {
-        block_fields block[6];
         lane_real *by_test = f->by_test[b], *by_velocity = f->by_velocity[b], *by_acceleration = f->by_acceleration[b];
-        for (int k = list_blocks(m, d, b, f, test, rates, block) - 1; k >= 0; k--) {
-            const block_fields *now = &block[k];
+        for (int begin = m->tree.body_dof[b], end = begin + m->tree.body_dofs[b], i; end > begin; end = i) {
+            i = end - dof_block(m, end - 1);
+            const adjoint_block *block = &f->block[i];
             lane_real turned[6], sum[6];
             // By the dofs' own velocities.
             vector_copy(sum, by_velocity, 6);
             if (f->moving) {
-                cross_force(turned, now->velocity, by_acceleration);
-                vector_add_scaled(sum, turned, lane_fill(LANE(-1)), 6);
+                cross_force(turned, block->velocity, by_acceleration);
+                vector_subtract(sum, turned, 6);
             }
-            for (int i = now->first; i < now->first + now->count; i++) {
-                velocity[i] = velocity[i] + dot6(d->axis[i], sum);
+            for (int k = i; k < end; k++) {
+                velocity[k] = velocity[k] + dot6(d->axis[k], sum);
             }
             if (f->moving) {
-                cross_force(turned, now->motion, by_acceleration);
+                cross_force(turned, block->motion, by_acceleration);
                 vector_add(by_velocity, turned, 6);
             }
             // By their positions: what came from before stays behind.
-            vector_copy(sum, f->pose[b], 6);
-            cross_force(turned, now->test, by_test);
-            vector_add_scaled(sum, turned, lane_fill(LANE(-1)), 6);
-            cross_force(turned, now->velocity, by_velocity);
-            vector_add_scaled(sum, turned, lane_fill(LANE(-1)), 6);
-            cross_force(turned, now->acceleration, by_acceleration);
-            vector_add_scaled(sum, turned, lane_fill(LANE(-1)), 6);
-            if (f->flow) {
-                cross_force(turned, wind, f->by_flow[b]);
+            cross_force(sum, block->test, by_test);
+            cross_force(turned, block->acceleration, by_acceleration);
+            vector_add(sum, turned, 6);
+            if (f->moving || f->flow) {
+                cross_force(turned, block->velocity, by_velocity);
                 vector_add(sum, turned, 6);
             }
-            for (int i = now->first; i < now->first + now->count; i++) {
-                position[i] = position[i] + dot6(d->axis[i], sum);
+            if (f->flow) {
+                cross_force(turned, wind, f->by_flow[b]);
+                vector_subtract(sum, turned, 6);
+            }
+            if (f->posed) {
+                vector_subtract(sum, f->pose[b], 6);
+            }
+            for (int k = i; k < end; k++) {
+                position[k] = position[k] - dot6(d->axis[k], sum);
             }
         }
         const int parent = m->tree.body_parent[b];
@@ -127,7 +138,9 @@ PHYSICS_PART void sweep_inwards(const physics_model *m, const physics_data *d, a
         vector_add(f->by_test[parent], by_test, 6);
         vector_add(f->by_velocity[parent], by_velocity, 6);
         vector_add(f->by_acceleration[parent], by_acceleration, 6);
-        vector_add(f->pose[parent], f->pose[b], 6);
+        if (f->posed) {
+            vector_add(f->pose[parent], f->pose[b], 6);
+        }
         if (f->flow) {
             vector_add(f->by_flow[parent], f->by_flow[b], 6);
         }
@@ -136,25 +149,48 @@ PHYSICS_PART void sweep_inwards(const physics_model *m, const physics_data *d, a
 
 // --- parameters of a body ---
 
-// Of x . I y, by the body's mass, centre, moments and axes: x and y at the centre of mass, in the principal axes.
+// The part of a spatial vector at a body's centre of mass that is not rotation, along the world's axes.
+LUDUS_KERNEL void centre_motion(const physics_model *m, const physics_data *d, int body, const lane_real *motion,
+                                lane_real *out) {
+    lane_real arm[3];
+    for (int i = 0; i < 3; i++) {
+        arm[i] = d->centre[body][i] - d->tree_centre[m->tree.body_root[body]][i];
+    }
+    cross(out, motion, arm);
+    vector_add(out, motion + 3, 3);
+}
+
+// Of x . I y, two spatial vectors, by the body's mass and moments, its centre of mass and principal axes.
 LUDUS_KERNEL void inertia_params(const physics_model *m, const physics_data *d, int body, const lane_real *x,
                                  const lane_real *y, physics_param_slopes *params) {
-    const lane_param *moment = &m->body_inertia[3 * body];
-    lane_real turned[3], other[3], centre[3], spun_x[3], spun_y[3];
-    params->mass[body] = params->mass[body] + dot3(x + 3, y + 3);
-    for (int k = 0; k < 3; k++) {
-        params->inertia[body][k] = params->inertia[body][k] + x[k] * y[k];
-        spun_x[k] = x[k] * moment[k];
-        spun_y[k] = y[k] * moment[k];
+    lane_real x_move[3], y_move[3], x_turn[3], y_turn[3];
+    if (!(params->kinds & (PHYSICS_BY_INERTIA | PHYSICS_BY_FRAME))) {
+        return;
     }
-    cross(turned, y + 3, x);
-    cross(other, x + 3, y);
+    centre_motion(m, d, body, x, x_move);
+    centre_motion(m, d, body, y, y_move);
+    rotate_back(x_turn, d->axes[body], x);
+    rotate_back(y_turn, d->axes[body], y);
+    params->mass[body] = params->mass[body] + dot3(x_move, y_move);
+    for (int k = 0; k < 3; k++) {
+        params->inertia[body][k] = params->inertia[body][k] + x_turn[k] * y_turn[k];
+    }
+    if (!(params->kinds & PHYSICS_BY_FRAME)) {
+        return;
+    }
+    const lane_param *moment = &m->body_inertia[3 * body];
+    lane_real turned[3], other[3], spun_x[3], spun_y[3];
+    cross(turned, y_move, x);
+    cross(other, x_move, y);
     vector_add(turned, other, 3);
-    rotate(centre, d->axes[body], turned);
-    rotate_back(centre, d->rotation[body], centre);
-    vector_add_scaled(params->centre[body], centre, lane_fill(m->body_mass[body]), 3);
-    cross(turned, spun_y, x);
-    cross(other, spun_x, y);
+    rotate_back(turned, d->rotation[body], turned);
+    vector_add_scaled(params->centre[body], turned, lane_fill(m->body_mass[body]), 3);
+    for (int k = 0; k < 3; k++) {
+        spun_x[k] = x_turn[k] * moment[k];
+        spun_y[k] = y_turn[k] * moment[k];
+    }
+    cross(turned, spun_y, x_turn);
+    cross(other, spun_x, y_turn);
     vector_add(params->axes[body], turned, 3);
     vector_add(params->axes[body], other, 3);
 }
@@ -166,6 +202,9 @@ typedef struct drag_slopes {
 
 LUDUS_KERNEL void drag_params(const physics_model *m, int body, const drag_box *box, const drag_slopes *by,
                               physics_param_slopes *params) {
+    if (!(params->kinds & PHYSICS_BY_INERTIA)) {
+        return;
+    }
     const lane_real mean = (box->side[0] + box->side[1] + box->side[2]) * LANE(1.0 / 3.0);
     const lane_real linear = by->turn_linear * LANE(LANE_PI) * mean * mean + by->move_linear * LANE(LANE_PI);
     lane_real side[3];
@@ -197,6 +236,9 @@ LUDUS_KERNEL void drag_params(const physics_model *m, int body, const drag_box *
 LUDUS_KERNEL void frame_params(const physics_data *d, int body, const lane_real *by, const lane_real *x,
                                physics_param_slopes *params) {
     lane_real turned[3], centre[3];
+    if (!(params->kinds & PHYSICS_BY_FRAME)) {
+        return;
+    }
     cross(turned, by + 3, x);
     rotate(centre, d->axes[body], turned);
     rotate_back(centre, d->rotation[body], centre);
@@ -251,10 +293,11 @@ PHYSICS_PART void motion_back(const physics_model *m, const physics_data *d, con
                               physics_slopes *out, physics_param_slopes *params) {
     adjoint_fields f;
     f.moving = 1;
-    f.flow = feels_medium(m, params != NULL);
+    f.flow = feels_medium(m, by_medium(params));
+    f.posed = pose != NULL;
     vector_clear(f.test[0], 6);
-    carry_rates(m, d, test, f.test);
-    carry_accelerations(m, d, d->acceleration, f.acceleration);
+    world_acceleration(m, f.acceleration[0]);
+    sweep_outwards(m, d, &f, test, d->acceleration);
     for (int b = 1; b < m->tree.bodies; b++) {
         lane_real momentum[6], turned[6], spun[6];
         const lane_real *velocity = d->velocity[b];
@@ -269,20 +312,13 @@ PHYSICS_PART void motion_back(const physics_model *m, const physics_data *d, con
         cross_motion(spun, f.test[b], velocity);
         inertia_apply(f.by_velocity[b], d->inertia[b], spun);
         cross_force(turned, f.test[b], momentum);
-        vector_add_scaled(f.by_velocity[b], turned, lane_fill(LANE(-1)), 6);
+        vector_subtract(f.by_velocity[b], turned, 6);
         if (pose) {
             vector_copy(f.pose[b], pose[b], 6);
-        } else {
-            vector_clear(f.pose[b], 6);
         }
         if (params) {
-            lane_real x[6], y[6];
-            to_principal(m, d, b, f.test[b], x);
-            to_principal(m, d, b, f.acceleration[b], y);
-            inertia_params(m, d, b, x, y, params);
-            to_principal(m, d, b, spun, x);
-            to_principal(m, d, b, velocity, y);
-            inertia_params(m, d, b, x, y, params);
+            inertia_params(m, d, b, f.test[b], f.acceleration[b], params);
+            inertia_params(m, d, b, spun, velocity, params);
         }
         if (f.flow) {
             vector_clear(f.by_flow[b], 6);
@@ -292,7 +328,7 @@ PHYSICS_PART void motion_back(const physics_model *m, const physics_data *d, con
         }
     }
     lane_real root[6];
-    sweep_inwards(m, d, &f, test, d->acceleration, out->position, out->velocity, root);
+    sweep_inwards(m, d, &f, out->position, out->velocity, root);
     for (int i = 0; params && i < 3 && !m->tree.gravity_off; i++) {
         params->gravity[i] = params->gravity[i] - root[3 + i];
     }

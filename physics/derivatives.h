@@ -141,48 +141,17 @@ LUDUS_KERNEL void observe_tangent(const physics_model *m, const physics_data *d,
 
 // --- a timestep ---
 
-// Copies what a model of this size uses.
-PHYSICS_PART void copy_data(const ludus_model_tree *t, const physics_data *from, physics_data *to) {
-    vector_copy(to->qpos, from->qpos, t->positions);
-    vector_copy(to->qvel, from->qvel, t->dofs);
-    vector_copy(to->control, from->control, t->actuators);
-    for (int b = 0; b < t->bodies; b++) {
-        vector_copy(to->place[b], from->place[b], 3);
-        vector_copy(to->quaternion[b], from->quaternion[b], 4);
-        vector_copy(to->rotation[b], from->rotation[b], 9);
-        vector_copy(to->centre[b], from->centre[b], 3);
-        vector_copy(to->axes[b], from->axes[b], 9);
-        vector_copy(to->tree_centre[b], from->tree_centre[b], 3);
-        vector_copy(to->inertia[b], from->inertia[b], 10);
-        vector_copy(to->velocity[b], from->velocity[b], 6);
-    }
-    for (int i = 0; i < t->dofs; i++) {
-        vector_copy(to->axis[i], from->axis[i], 6);
-    }
-    for (int j = 0; j < t->joints; j++) {
-        vector_copy(to->joint_place[j], from->joint_place[j], 3);
-        vector_copy(to->joint_axis[j], from->joint_axis[j], 3);
-        to->row[2 * j] = from->row[2 * j];
-        to->row[2 * j + 1] = from->row[2 * j + 1];
-    }
-    vector_copy(to->mass, from->mass, t->entries);
-    vector_copy(to->factor, from->factor, t->entries);
-    if (from->any_active) {
-        vector_copy(to->hessian, from->hessian, t->entries);
-    }
-    vector_copy(to->bias, from->bias, t->dofs);
-    vector_copy(to->passive, from->passive, t->dofs);
-    vector_copy(to->actuation, from->actuation, t->dofs);
-    vector_copy(to->smooth, from->smooth, t->dofs);
-    vector_copy(to->limit, from->limit, t->dofs);
-    vector_copy(to->acceleration, from->acceleration, t->dofs);
-    to->any_active = from->any_active;
+LUDUS_KERNEL void copy_state(const physics_model *m, const physics_data *from, physics_data *to) {
+    vector_copy(to->qpos, from->qpos, m->tree.positions);
+    vector_copy(to->qvel, from->qvel, m->tree.dofs);
+    vector_copy(to->control, from->control, m->tree.actuators);
 }
 
 PHYSICS_PART void record_euler(const physics_model *m, physics_data *d, physics_tape *tape) {
-    evaluate(m, d);
-    tape->is_implicit = damp_acceleration(m, d, tape->implicit, tape->flight, tape->damped);
-    copy_data(&m->tree, d, &tape->stage[0]);
+    physics_data *now = &tape->stage[0];
+    copy_state(m, d, now);
+    evaluate(m, now);
+    tape->is_implicit = damp_acceleration(m, now, tape->implicit, tape->flight, tape->damped);
     move_state(m, d, tape->damped);
 }
 
@@ -195,19 +164,15 @@ PHYSICS_PART void record_rk4(const physics_model *m, physics_data *d, physics_ta
     for (int stage = 0; stage < RK4_STAGES; stage++) {
         physics_data *now = &tape->stage[stage];
         const lane_real *before = stage > 0 ? tape->rates[stage - 1] : none;
-        if (stage == 0) {
-            vector_copy(now->qpos, d->qpos, t->positions);
-            vector_copy(now->qvel, d->qvel, t->dofs);
-        } else {
+        copy_state(m, d, now);
+        if (stage > 0) {
             place_stage(m, now, d->qpos, d->qvel, before, now[-1].acceleration, rk4_time(m, stage));
         }
-        vector_copy(now->control, d->control, t->actuators);
         evaluate(m, now);
         stage_rates(t, now->qvel, before, rk4_time(m, stage), tape->rates[stage]);
         vector_add_scaled(rate_sum, tape->rates[stage], rk4_weight(stage), t->dofs);
         vector_add_scaled(sum, now->acceleration, rk4_weight(stage), t->dofs);
     }
-    copy_data(t, &tape->stage[RK4_STAGES - 1], d);
     place_stage(m, d, tape->stage[0].qpos, tape->stage[0].qvel, rate_sum, sum, lane_fill(m->timestep));
 }
 

@@ -17,7 +17,7 @@ PHYSICS_PART void flight_tangent(const physics_model *m, const physics_data *d, 
         flight_motions(m, d, body, damped, v, u);
         block_motion(change, d, dof + 3, 3, in->velocity);
         flight_wrench(d->inertia[body], change, u, tangent);
-        if (p) {
+        if (by_inertia(p)) {
             lane_real inertia[10];
             inertia_tangent(m, d, body, p, inertia);
             flight_wrench(inertia, v, u, wrench);
@@ -58,18 +58,13 @@ PHYSICS_PART void flight_back(const physics_model *m, const physics_data *d, con
             out->position[dof + k] = out->position[dof + k] + m->timestep * dot3(axis, by_turn);
         }
         if (params) {
-            lane_real left[6], right[6];
             for (int k = 0; k < 6; k++) {
                 y[k] = m->timestep * y[k];
             }
             cross_motion(spun, y, v);
-            to_principal(m, d, body, spun, left);
-            to_principal(m, d, body, u, right);
-            inertia_params(m, d, body, left, right, params);
+            inertia_params(m, d, body, spun, u, params);
             cross_motion(spun, y, u);
-            to_principal(m, d, body, spun, left);
-            to_principal(m, d, body, v, right);
-            inertia_params(m, d, body, left, right, params);
+            inertia_params(m, d, body, spun, v, params);
         }
     }
 }

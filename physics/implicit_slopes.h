@@ -58,8 +58,8 @@ LUDUS_KERNEL void implicit_drag_back(const physics_model *m, const physics_data 
 }
 
 // Does the medium make part of A?
-LUDUS_KERNEL int implicit_medium(const physics_model *m, const void *params) {
-    return m->tree.integrator == LUDUS_IMPLICIT_FAST && feels_medium(m, params != NULL);
+LUDUS_KERNEL int implicit_medium(const physics_model *m, const physics_param_slopes *params) {
+    return m->tree.integrator == LUDUS_IMPLICIT_FAST && feels_medium(m, by_medium(params));
 }
 
 // L = test' (A a' - M a), differentiated at fixed a and a': adds to `out` and `params`.
@@ -80,40 +80,35 @@ PHYSICS_PART void implicit_back(const physics_model *m, const physics_tape *tape
     adjoint_fields f;
     f.moving = 0;
     f.flow = 0;
+    f.posed = 0;
     vector_clear(f.test[0], 6);
     vector_clear(f.acceleration[0], 6);
-    carry_rates(m, d, test, f.test);
-    carry_rates(m, d, change, f.acceleration);
+    sweep_outwards(m, d, &f, test, change);
     for (int b = 1; b < t->bodies; b++) {
         inertia_apply(f.by_test[b], d->inertia[b], f.acceleration[b]);
         inertia_apply(f.by_acceleration[b], d->inertia[b], f.test[b]);
         vector_clear(f.by_velocity[b], 6);
-        vector_clear(f.pose[b], 6);
         if (params) {
-            lane_real x[6], y[6];
-            to_principal(m, d, b, f.test[b], x);
-            to_principal(m, d, b, f.acceleration[b], y);
-            inertia_params(m, d, b, x, y, params);
+            inertia_params(m, d, b, f.test[b], f.acceleration[b], params);
         }
     }
-    sweep_inwards(m, d, &f, test, change, out->position, out->velocity, root);
+    sweep_inwards(m, d, &f, out->position, out->velocity, root);
     flight_back(m, d, tape->damped, test, out, params);
     if (!implicit_medium(m, params)) {
         return;
     }
     f.flow = 1;
-    carry_rates(m, d, tape->damped, f.acceleration);
+    sweep_outwards(m, d, &f, test, tape->damped);
     for (int b = 1; b < t->bodies; b++) {
         vector_clear(f.by_test[b], 6);
         vector_clear(f.by_acceleration[b], 6);
         vector_clear(f.by_velocity[b], 6);
         vector_clear(f.by_flow[b], 6);
-        vector_clear(f.pose[b], 6);
         if (has_drag(m, b)) {
             implicit_drag_back(m, d, b, &f, params);
         }
     }
-    sweep_inwards(m, d, &f, test, tape->damped, out->position, out->velocity, root);
+    sweep_inwards(m, d, &f, out->position, out->velocity, root);
 }
 
 // The tangent of A a' - M a at fixed a and a': set.
@@ -140,7 +135,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
         advance_tangent(m, d, b, f, change, in->position, in->velocity, NULL, 0);
         inertia_apply(f->force[b], d->inertia[b], f->true_acceleration[b]);
         inertia_apply(f->force_tangent[b], d->inertia[b], f->acceleration[b]);
-        if (p) {
+        if (by_inertia(p)) {
             lane_real inertia[10], more[6];
             inertia_tangent(m, d, b, p, inertia);
             inertia_apply(more, inertia, f->true_acceleration[b]);
@@ -177,7 +172,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
         vector_add(relative, turned, 6);
         to_principal(m, d, b, relative, flow);
         to_principal(m, d, b, f->acceleration[b], speed);
-        if (p) {
+        if (p && p->kinds) {
             local_tangent(d, b, p, local, flow);
             local_tangent(d, b, p, rates, speed);
             drag_box_tangent(m, b, &box, p, &by);
@@ -187,7 +182,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
             const lane_mask back = lane_less(local[k], lane_fill(LANE(0)));
             const lane_real sign = lane_select(back, lane_fill(LANE(-1)), lane_fill(LANE(1)));
             lane_real steeper = -LANE(2) * square * m->density * sign * flow[k];
-            if (p) {
+            if (p && p->kinds) {
                 const lane_real wider =
                     (k < 3 ? by.turn_square[k] : by.move_square[k - 3]) * m->density + square * p->density;
                 const lane_real linear = k < 3 ? by.turn_linear * m->viscosity + box.turn_linear * p->viscosity
@@ -198,7 +193,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
             tangent[k] = -m->timestep * (steeper * rates[k] + slope[k] * speed[k]);
         }
         vector_clear(moment, 3);
-        if (p) {
+        if (p && p->kinds) {
             frame_tangent(d, b, p, force, tangent, moment);
         }
         from_principal(m, d, b, force, f->force[b]);

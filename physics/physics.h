@@ -123,14 +123,28 @@ typedef struct physics_tape {
     physics_data stage[4];                  // RK4: four of them; else the first
 } physics_tape;
 
+// Parameters that cost time beside gravity and those of dofs, joints and actuators.
+enum {
+    PHYSICS_BY_INERTIA = 1, // mass, inertia
+    PHYSICS_BY_FRAME = 2,   // centre, axes
+    PHYSICS_BY_MEDIUM = 4,  // density, viscosity, also where both are 0
+    PHYSICS_BY_ALL = 7
+};
+
 // Tangents or cotangents of parameters.
 typedef struct physics_param_slopes {
+    int32_t kinds; // PHYSICS_BY_...: the others' tangents are 0, and their cotangents of no use
     lane_real gravity[3], density, viscosity;
     lane_real mass[PHYSICS_BODIES], centre[PHYSICS_BODIES][3], inertia[PHYSICS_BODIES][3], axes[PHYSICS_BODIES][3];
     lane_real armature[PHYSICS_DOFS], damping[PHYSICS_DOFS];
     lane_real stiffness[PHYSICS_DOFS]; // by joints
     lane_real gear[PHYSICS_ACTUATORS][6];
 } physics_param_slopes;
+
+// What the last evaluation of a recorded timestep left.
+LUDUS_KERNEL const physics_data *physics_last(const physics_model *model, const physics_tape *tape) {
+    return &tape->stage[model->tree.integrator == LUDUS_RK4 ? 3 : 0];
+}
 
 // Tangents or cotangents around a timestep. Outputs observed of bodies and sites are those of the step's last evaluation.
 typedef struct physics_slopes {
@@ -143,7 +157,7 @@ typedef struct physics_observed_slopes {
     lane_real limit[PHYSICS_DOFS];
 } physics_observed_slopes;
 
-// The same timestep as step(model, data, 1), kept on the tape.
+// The same timestep as step(model, data, 1), kept on the tape: data receives the next positions and velocities, the tape the rest.
 void PHYSICS_(record)(const physics_model *model, physics_data *data, physics_tape *tape);
 
 // From tangents (in: position, velocity, control; params) to those of the next position and velocity (out; its control is not

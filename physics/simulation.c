@@ -210,6 +210,7 @@ int32_t ludus_physics_param(const ludus_model *model, ludus_param which, int32_t
 
 // Copies parameter slopes between the caller's array and the kernels' struct.
 static void move_params(const ludus_model *model, double *numbers, physics_param_slopes *p, bool take) {
+    p->kinds = PHYSICS_BY_ALL;
     double *const places[] = {
         p->gravity, &p->density, &p->viscosity, p->mass,      p->centre[0], p->inertia[0],
         p->axes[0], p->armature, p->damping,    p->stiffness, p->gear[0],
@@ -283,6 +284,7 @@ void ludus_physics_forward_vjp(ludus_physics *physics, const double *acceleratio
     physics_slopes slopes;
     physics_param_slopes params;
     memset(&params, 0, sizeof params);
+    params.kinds = PHYSICS_BY_ALL;
     PHYSICS_(forward_vjp)(model, physics->scratch, acceleration, &slopes, out->params ? &params : NULL);
     give_slopes(physics->model, &slopes, &params, true, out);
 }
@@ -305,6 +307,7 @@ void ludus_physics_step_vjp(ludus_physics *physics, const ludus_physics_slopes *
     physics_slopes slopes, before;
     physics_param_slopes params;
     memset(&params, 0, sizeof params);
+    params.kinds = PHYSICS_BY_ALL;
     take_slopes(&model->tree, in, &slopes);
     PHYSICS_(step_vjp)(model, physics->tape, &slopes, NULL, &before, out->params ? &params : NULL);
     give_slopes(physics->model, &before, &params, true, out);

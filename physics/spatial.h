@@ -33,6 +33,12 @@ LUDUS_KERNEL void vector_add(lane_real *sum, const lane_real *a, int size) {
     }
 }
 
+LUDUS_KERNEL void vector_subtract(lane_real *sum, const lane_real *a, int size) {
+    for (int i = 0; i < size; i++) {
+        sum[i] = sum[i] - a[i];
+    }
+}
+
 // sum += a * scale
 LUDUS_KERNEL void vector_add_scaled(lane_real *sum, const lane_real *a, lane_real scale, int size) {
     for (int i = 0; i < size; i++) {

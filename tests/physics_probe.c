@@ -293,6 +293,7 @@ static void observed_out(const ludus_model_tree *t, const physics_observed_slope
 #define PARAM_OUT(name, count, rows, numbers) rows_out(numbers, count, (rows)->name);
 
 static void params_in(const ludus_model_tree *t, const probe_params *from, physics_param_slopes *into) {
+    into->kinds = PHYSICS_BY_ALL;
     MOVE_PARAMS(PARAM_IN, t, from, into)
 }
 
@@ -322,6 +323,7 @@ static bool tell_slopes(const probe_question *q, const physics_model *model, pro
     rows_in(q->acceleration, t->dofs, acceleration);
     SPOIL(out);
     memset(&params, 0, sizeof params);
+    params.kinds = PHYSICS_BY_ALL;
     PHYSICS_(forward_vjp)(model, &data, acceleration, &out, q->bare ? NULL : &params);
     slopes_out(t, &out, t->actuators, &a->forward_back);
     params_out(t, &params, &a->forward_params);
@@ -348,6 +350,7 @@ static bool tell_slopes(const probe_question *q, const physics_model *model, pro
         observed_out(t, &observed, &a->observed_tangent);
     }
     memset(&params, 0, sizeof params);
+    params.kinds = PHYSICS_BY_ALL;
     SPOIL(out);
     SPOIL(observed);
     slopes_in(t, &q->cotangent, &in);

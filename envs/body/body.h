@@ -158,20 +158,28 @@ LUDUS_KERNEL void body_leave_slopes(const physics_model *model, lane_mask lost, 
     }
 }
 
+// Clears slopes by a model's numbers, of which `kinds` (PHYSICS_BY_...) count. NULL where options do not matter now.
+LUDUS_KERNEL physics_param_slopes *body_params(const lane_step *io, int32_t kinds, physics_param_slopes *params) {
+    memset(params, 0, sizeof *params);
+    params->kinds = kinds;
+    return io->by_options ? params : NULL;
+}
+
 // The tangent of a step, from that of positions, velocities and controls (slopes); `observed` is of the last evaluation. The end
-// of the step is left in `data`.
-LUDUS_KERNEL void body_jvp(const physics_model *model, int timesteps, physics_data *data, physics_slopes *slopes,
-                           const physics_param_slopes *params, physics_observed_slopes *observed) {
-    physics_tape tape;
+// of the step is left in `data`. Returns the last evaluation, which is on the tape.
+LUDUS_KERNEL const physics_data *body_jvp(const physics_model *model, int timesteps, physics_data *data,
+                                          physics_slopes *slopes, const physics_param_slopes *params,
+                                          physics_tape *tape, physics_observed_slopes *observed) {
     for (int i = 0; i < timesteps; i++) {
         physics_slopes next;
-        PHYSICS_(record)(model, data, &tape);
-        PHYSICS_(step_jvp)(model, &tape, slopes, params, &next, i == timesteps - 1 ? observed : NULL);
+        PHYSICS_(record)(model, data, tape);
+        PHYSICS_(step_jvp)(model, tape, slopes, params, &next, i == timesteps - 1 ? observed : NULL);
         for (int k = 0; k < model->tree.dofs; k++) {
             slopes->position[k] = next.position[k];
             slopes->velocity[k] = next.velocity[k];
         }
     }
+    return physics_last(model, tape);
 }
 
 // A step on tape: the evaluations of its last timesteps, and where every chunk of so many began.
@@ -180,8 +188,9 @@ typedef struct body_tape {
     physics_tape tape[BODY_TAPES];
 } body_tape;
 
-// Records chunk by chunk; the end of the step is left in `data`.
-LUDUS_KERNEL void body_record(const physics_model *model, int timesteps, physics_data *data, body_tape *tape) {
+// Records chunk by chunk; the end of the step is left in `data`. Returns the last evaluation.
+LUDUS_KERNEL const physics_data *body_record(const physics_model *model, int timesteps, physics_data *data,
+                                             body_tape *tape) {
     for (int i = 0; i < timesteps; i++) {
         const int chunk = i / BODY_TAPES, at = i % BODY_TAPES;
         if (at == 0) {
@@ -194,6 +203,7 @@ LUDUS_KERNEL void body_record(const physics_model *model, int timesteps, physics
         }
         PHYSICS_(record)(model, data, &tape->tape[at]);
     }
+    return physics_last(model, &tape->tape[(timesteps - 1) % BODY_TAPES]);
 }
 
 // From cotangents of the end's positions and velocities (slopes) and of the last evaluation to those of the beginning, and of

@@ -155,10 +155,11 @@ inverted_double_pendulum_jvp(const inverted_double_pendulum_config *c, const inv
                              const lane_real *control_tangent, const inverted_double_pendulum_slopes *dc,
                              inverted_double_pendulum_state *next_tangent, lane_real *reward_tangent) {
     physics_data data;
+    physics_tape tape;
     physics_slopes slopes;
     physics_observed_slopes observed;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
+    const physics_param_slopes *by_params = body_params(io, PHYSICS_BY_INERTIA, &params);
     params.gravity[2] = -dc->gravity;
     body_mass_tangent(&params, DOUBLE_CART, &c->cart, dc->mass_cart);
     body_mass_tangent(&params, DOUBLE_POLE_1, &c->pole_1, dc->mass_pole_1);
@@ -170,11 +171,11 @@ inverted_double_pendulum_jvp(const inverted_double_pendulum_config *c, const inv
 
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
     body_enter_slopes(&c->model, tangent->qpos, tangent->qvel, control_tangent, &slopes);
-    body_jvp(&c->model, c->frame_skip, &data, &slopes, &params, &observed);
+    const physics_data *last = body_jvp(&c->model, c->frame_skip, &data, &slopes, by_params, &tape, &observed);
     inverted_double_pendulum_state next;
     const lane_mask lost = body_lost(&c->model, &data);
     body_leave(&c->model, &data, lost, next.qpos, next.qvel);
-    inverted_double_pendulum_note(c, &data, lost, &next);
+    inverted_double_pendulum_note(c, last, lost, &next);
     body_leave_slopes(&c->model, lost, &slopes, next_tangent->qpos, next_tangent->qvel);
     next_tangent->rail_force = lane_where(~lost, observed.limit[0]);
     next_tangent->tip[0] = lane_where(~lost, observed.site[0][0]);
@@ -196,15 +197,15 @@ LUDUS_KERNEL void inverted_double_pendulum_vjp(const inverted_double_pendulum_co
     physics_slopes slopes;
     physics_observed_slopes observed;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
+    physics_param_slopes *by_params = body_params(io, PHYSICS_BY_INERTIA, &params);
     memset(&observed, 0, sizeof observed);
 
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
-    body_record(&c->model, c->frame_skip, &data, &tape);
+    const physics_data *last = body_record(&c->model, c->frame_skip, &data, &tape);
     inverted_double_pendulum_state next;
     const lane_mask lost = body_lost(&c->model, &data), kept = ~lost;
     body_leave(&c->model, &data, lost, next.qpos, next.qvel);
-    inverted_double_pendulum_note(c, &data, lost, &next);
+    inverted_double_pendulum_note(c, last, lost, &next);
 
     const lane_real r = reward_cotangent;
     body_enter_slopes(&c->model, next_cotangent->qpos, next_cotangent->qvel, NULL, &slopes);
@@ -213,7 +214,7 @@ LUDUS_KERNEL void inverted_double_pendulum_vjp(const inverted_double_pendulum_co
     observed.limit[0] = next_cotangent->rail_force;
     observed.site[0][0] = next_cotangent->tip[0] - LANE(0.02) * next.tip[0] * r;
     observed.site[0][2] = next_cotangent->tip[1] - LANE(2) * (next.tip[1] - LANE(2)) * r;
-    body_vjp(&c->model, c->frame_skip, &data, &tape, &observed, &slopes, &params);
+    body_vjp(&c->model, c->frame_skip, &data, &tape, &observed, &slopes, by_params);
     body_leave_slopes(&c->model, lost, &slopes, cotangent->qpos, cotangent->qvel);
 
     control_cotangent[0] = lane_where(kept, slopes.control[0]);

@@ -104,9 +104,10 @@ LUDUS_KERNEL void inverted_pendulum_jvp(const inverted_pendulum_config *c, const
                                         const lane_real *control_tangent, const inverted_pendulum_slopes *dc,
                                         inverted_pendulum_state *next_tangent, lane_real *reward_tangent) {
     physics_data data;
+    physics_tape tape;
     physics_slopes slopes;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
+    const physics_param_slopes *by_params = body_params(io, PHYSICS_BY_INERTIA, &params);
     params.gravity[2] = -dc->gravity;
     body_mass_tangent(&params, PENDULUM_CART, &c->cart, dc->mass_cart);
     body_mass_tangent(&params, PENDULUM_POLE, &c->pole, dc->mass_pole);
@@ -116,7 +117,7 @@ LUDUS_KERNEL void inverted_pendulum_jvp(const inverted_pendulum_config *c, const
 
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
     body_enter_slopes(&c->model, tangent->qpos, tangent->qvel, control_tangent, &slopes);
-    body_jvp(&c->model, c->frame_skip, &data, &slopes, &params, NULL);
+    body_jvp(&c->model, c->frame_skip, &data, &slopes, by_params, &tape, NULL);
     body_leave_slopes(&c->model, body_lost(&c->model, &data), &slopes, next_tangent->qpos, next_tangent->qvel);
     *reward_tangent = lane_fill(LANE(0));
 }
@@ -129,14 +130,14 @@ LUDUS_KERNEL void inverted_pendulum_vjp(const inverted_pendulum_config *c, const
     body_tape tape;
     physics_slopes slopes;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
+    physics_param_slopes *by_params = body_params(io, PHYSICS_BY_INERTIA, &params);
     (void)reward_cotangent;
 
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
     body_record(&c->model, c->frame_skip, &data, &tape);
     const lane_mask kept = ~body_lost(&c->model, &data);
     body_enter_slopes(&c->model, next_cotangent->qpos, next_cotangent->qvel, NULL, &slopes);
-    body_vjp(&c->model, c->frame_skip, &data, &tape, NULL, &slopes, &params);
+    body_vjp(&c->model, c->frame_skip, &data, &tape, NULL, &slopes, by_params);
     body_leave_slopes(&c->model, ~kept, &slopes, cotangent->qpos, cotangent->qvel);
 
     control_cotangent[0] = lane_where(kept, slopes.control[0]);

@@ -169,10 +169,16 @@ LUDUS_KERNEL void mjcf_step(const mjcf_config *c, mjcf_state *s, lane_step *io) 
 
 #if LUDUS_TARGET != LUDUS_TARGET_COMPLEX
 
+// Which numbers the scales reach: those of a medium where the file has one, even if it is scaled to nothing.
+LUDUS_KERNEL int32_t mjcf_kinds(const mjcf_config *c) {
+    const lane_real none = lane_fill(LANE(0));
+    const int medium = lane_any(~(lane_equal(lane_fill(c->density), none) & lane_equal(lane_fill(c->viscosity), none)));
+    return PHYSICS_BY_INERTIA | (medium ? PHYSICS_BY_MEDIUM : 0);
+}
+
 // The tangents of the model's numbers from those of the scales.
 LUDUS_KERNEL void mjcf_scale_tangents(const mjcf_config *c, const mjcf_slopes *dc, physics_param_slopes *params) {
     const ludus_model_tree *tree = &c->model.tree;
-    memset(params, 0, sizeof *params);
     params->density = c->density * dc->medium_scale;
     params->viscosity = c->viscosity * dc->medium_scale;
     for (int i = 0; i < 3; i++) {
@@ -235,13 +241,15 @@ LUDUS_KERNEL void mjcf_jvp(const mjcf_config *c, const mjcf_state *s, const lane
                            lane_real *reward_tangent) {
     const ludus_model_tree *tree = &c->model.tree;
     physics_data data;
+    physics_tape tape;
     physics_slopes slopes;
     physics_param_slopes params;
+    const physics_param_slopes *by_params = body_params(io, mjcf_kinds(c), &params);
     mjcf_scale_tangents(c, dc, &params);
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
     body_enter_slopes(&c->model, tangent->qpos, tangent->qvel, control_tangent, &slopes);
     PHYSICS_(position_tangent)(&c->model, s->qpos, tangent->qpos, slopes.position);
-    body_jvp(&c->model, c->frame_skip, &data, &slopes, &params, NULL);
+    body_jvp(&c->model, c->frame_skip, &data, &slopes, by_params, &tape, NULL);
 
     mjcf_state next;
     lane_real numbers[PHYSICS_POSITIONS];
@@ -273,7 +281,7 @@ LUDUS_KERNEL void mjcf_vjp(const mjcf_config *c, const mjcf_state *s, const lane
     body_tape tape;
     physics_slopes slopes;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
+    physics_param_slopes *by_params = body_params(io, mjcf_kinds(c), &params);
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
     body_record(&c->model, c->frame_skip, &data, &tape);
 
@@ -289,7 +297,7 @@ LUDUS_KERNEL void mjcf_vjp(const mjcf_config *c, const mjcf_state *s, const lane
     for (int i = 0; i < tree->dofs; i++) {
         slopes.velocity[i] = next_cotangent->qvel[i] + LANE(2) * c->velocity_cost * next.qvel[i] * cost;
     }
-    body_vjp(&c->model, c->frame_skip, &data, &tape, NULL, &slopes, &params);
+    body_vjp(&c->model, c->frame_skip, &data, &tape, NULL, &slopes, by_params);
 
     PHYSICS_(position_cotangent_numbers)(&c->model, s->qpos, slopes.position, numbers);
     for (int i = 0; i < tree->positions; i++) {

@@ -153,10 +153,11 @@ LUDUS_KERNEL void reacher_jvp(const reacher_config *c, const reacher_state *s, c
                               const reacher_state *tangent, const lane_real *control_tangent, const reacher_slopes *dc,
                               reacher_state *next_tangent, lane_real *reward_tangent) {
     physics_data data;
+    physics_tape tape;
     physics_slopes slopes;
     physics_observed_slopes observed;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
+    const physics_param_slopes *by_params = body_params(io, PHYSICS_BY_INERTIA, &params);
     body_mass_tangent(&params, REACHER_UPPER_ARM, &c->upper_arm, dc->mass_upper_arm);
     body_mass_tangent(&params, REACHER_FOREARM, &c->forearm, dc->mass_forearm);
     body_mass_tangent(&params, REACHER_FINGERTIP, &c->fingertip, dc->mass_fingertip);
@@ -169,11 +170,11 @@ LUDUS_KERNEL void reacher_jvp(const reacher_config *c, const reacher_state *s, c
 
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
     body_enter_slopes(&c->model, tangent->qpos, tangent->qvel, control_tangent, &slopes);
-    body_jvp(&c->model, c->frame_skip, &data, &slopes, &params, &observed);
+    const physics_data *last = body_jvp(&c->model, c->frame_skip, &data, &slopes, by_params, &tape, &observed);
     reacher_state next;
     lane_real outwards[2];
     const lane_mask lost = body_lost(&c->model, &data);
-    reacher_note(&data, lost, &next);
+    reacher_note(last, lost, &next);
     reacher_outwards(&next, outwards);
     body_leave_slopes(&c->model, lost, &slopes, next_tangent->qpos, next_tangent->qvel);
     for (int i = 0; i < 2; i++) {
@@ -197,15 +198,15 @@ LUDUS_KERNEL void reacher_vjp(const reacher_config *c, const reacher_state *s, c
     physics_slopes slopes;
     physics_observed_slopes observed;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
+    physics_param_slopes *by_params = body_params(io, PHYSICS_BY_INERTIA, &params);
     memset(&observed, 0, sizeof observed);
 
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
-    body_record(&c->model, c->frame_skip, &data, &tape);
+    const physics_data *last = body_record(&c->model, c->frame_skip, &data, &tape);
     reacher_state next;
     lane_real outwards[2];
     const lane_mask lost = body_lost(&c->model, &data), kept = ~lost;
-    reacher_note(&data, lost, &next);
+    reacher_note(last, lost, &next);
     reacher_outwards(&next, outwards);
 
     const lane_real r = reward_cotangent, cost = next_cotangent->control_cost - r;
@@ -215,7 +216,7 @@ LUDUS_KERNEL void reacher_vjp(const reacher_config *c, const reacher_state *s, c
         observed.place[REACHER_FINGERTIP][i] = pull;
         observed.place[REACHER_TARGET][i] = -pull;
     }
-    body_vjp(&c->model, c->frame_skip, &data, &tape, &observed, &slopes, &params);
+    body_vjp(&c->model, c->frame_skip, &data, &tape, &observed, &slopes, by_params);
     body_leave_slopes(&c->model, lost, &slopes, cotangent->qpos, cotangent->qvel);
 
     for (int i = 0; i < 2; i++) {

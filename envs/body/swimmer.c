@@ -126,9 +126,10 @@ LUDUS_KERNEL void swimmer_jvp(const swimmer_config *c, const swimmer_state *s, c
                               const swimmer_state *tangent, const lane_real *control_tangent, const swimmer_slopes *dc,
                               swimmer_state *next_tangent, lane_real *reward_tangent) {
     physics_data data;
+    physics_tape tape;
     physics_slopes slopes;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
+    const physics_param_slopes *by_params = body_params(io, PHYSICS_BY_INERTIA | PHYSICS_BY_MEDIUM, &params);
     params.density = dc->density;
     params.viscosity = dc->viscosity;
     body_mass_tangent(&params, SWIMMER_FRONT, &c->front, dc->mass_front);
@@ -139,7 +140,7 @@ LUDUS_KERNEL void swimmer_jvp(const swimmer_config *c, const swimmer_state *s, c
 
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
     body_enter_slopes(&c->model, tangent->qpos, tangent->qvel, control_tangent, &slopes);
-    body_jvp(&c->model, c->frame_skip, &data, &slopes, &params, NULL);
+    body_jvp(&c->model, c->frame_skip, &data, &slopes, by_params, &tape, NULL);
     const lane_mask lost = body_lost(&c->model, &data);
     body_leave_slopes(&c->model, lost, &slopes, next_tangent->qpos, next_tangent->qvel);
     for (int i = 0; i < 2; i++) {
@@ -161,7 +162,7 @@ LUDUS_KERNEL void swimmer_vjp(const swimmer_config *c, const swimmer_state *s, c
     body_tape tape;
     physics_slopes slopes;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
+    physics_param_slopes *by_params = body_params(io, PHYSICS_BY_INERTIA | PHYSICS_BY_MEDIUM, &params);
 
     body_enter(&c->model, s->qpos, s->qvel, io->control, &data);
     body_record(&c->model, c->frame_skip, &data, &tape);
@@ -177,7 +178,7 @@ LUDUS_KERNEL void swimmer_vjp(const swimmer_config *c, const swimmer_state *s, c
     body_enter_slopes(&c->model, next_cotangent->qpos, next_cotangent->qvel, NULL, &slopes);
     slopes.position[0] = slopes.position[0] + pull[0];
     slopes.position[1] = slopes.position[1] + pull[1];
-    body_vjp(&c->model, c->frame_skip, &data, &tape, NULL, &slopes, &params);
+    body_vjp(&c->model, c->frame_skip, &data, &tape, NULL, &slopes, by_params);
     body_leave_slopes(&c->model, lost, &slopes, cotangent->qpos, cotangent->qvel);
     cotangent->qpos[0] = cotangent->qpos[0] - pull[0];
     cotangent->qpos[1] = cotangent->qpos[1] - pull[1];

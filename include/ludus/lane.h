@@ -45,6 +45,7 @@ typedef struct lane_step {
     const lane_int *choice;   // [slots] of discrete actions, each inside its range
     const lane_real *control; // [slots] of box actions, finite, perhaps outside the box
     const lane_real *draws;   // [ENV_DRAWS] random numbers of <name>_draw
+    int32_t by_options;       // jvp, vjp: 0 where tangents of options are 0, or nobody asks for their cotangents
     lane_mask over;           // the episode has terminated before and was not reset (never set with autoreset)
     lane_real reward;         // out
     lane_mask terminated;     // out
