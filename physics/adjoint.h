@@ -19,6 +19,7 @@ typedef lane_real body_vectors[PHYSICS_BODIES][6];
 // What was there before a block of dofs: of bodies with one block their parent's.
 typedef struct adjoint_block {
     const lane_real *test, *velocity, *acceleration;
+    int rests;               // test and velocity are 0: it is a tree's first
     lane_real motion[6];     // of the block itself
     lane_real between[3][6]; // test, velocity, acceleration after it, where another block of the body follows
 } adjoint_block;
@@ -52,6 +53,7 @@ PHYSICS_PART void sweep_outwards(const physics_model *m, const physics_data *d, 
             block->test = w;
             block->velocity = v;
             block->acceleration = a;
+            block->rests = parent == 0 && i == m->tree.body_dof[b];
             block_motion(block->motion, d, i, count, d->qvel);
             lane_real *test_after = block->between[0], *acceleration_after = block->between[2];
             if (i + count == end) {
@@ -63,7 +65,7 @@ PHYSICS_PART void sweep_outwards(const physics_model *m, const physics_data *d, 
             }
             vector_copy(test_after, w, 6);
             vector_copy(acceleration_after, a, 6);
-            if (f->moving) {
+            if (f->moving && !block->rests) {
                 cross_motion(turned, v, block->motion);
                 vector_add(acceleration_after, turned, 6);
             }
@@ -100,7 +102,7 @@ PHYSICS_PART void sweep_inwards(const physics_model *m, const physics_data *d, a
             lane_real turned[6], sum[6];
             // By the dofs' own velocities.
             vector_copy(sum, by_velocity, 6);
-            if (f->moving) {
+            if (f->moving && !block->rests) {
                 cross_force(turned, block->velocity, by_acceleration);
                 vector_subtract(sum, turned, 6);
             }
@@ -112,10 +114,12 @@ PHYSICS_PART void sweep_inwards(const physics_model *m, const physics_data *d, a
                 vector_add(by_velocity, turned, 6);
             }
             // By their positions: what came from before stays behind.
-            cross_force(sum, block->test, by_test);
-            cross_force(turned, block->acceleration, by_acceleration);
-            vector_add(sum, turned, 6);
-            if (f->moving || f->flow) {
+            cross_force(sum, block->acceleration, by_acceleration);
+            if (!block->rests) {
+                cross_force(turned, block->test, by_test);
+                vector_add(sum, turned, 6);
+            }
+            if ((f->moving || f->flow) && !block->rests) {
                 cross_force(turned, block->velocity, by_velocity);
                 vector_add(sum, turned, 6);
             }
@@ -299,9 +303,8 @@ PHYSICS_PART void motion_back(const physics_model *m, const physics_data *d, con
     world_acceleration(m, f.acceleration[0]);
     sweep_outwards(m, d, &f, test, d->acceleration);
     for (int b = 1; b < m->tree.bodies; b++) {
-        lane_real momentum[6], turned[6], spun[6];
-        const lane_real *velocity = d->velocity[b];
-        inertia_apply(momentum, d->inertia[b], velocity);
+        lane_real turned[6], spun[6];
+        const lane_real *velocity = d->velocity[b], *momentum = d->momentum[b];
         // F = I a + v x* I v
         inertia_apply(f.by_test[b], d->inertia[b], f.acceleration[b]);
         cross_force(turned, velocity, momentum);
@@ -415,11 +418,11 @@ LUDUS_KERNEL void limits_back(const physics_model *m, const physics_data *d, con
             if (!lane_any(row->active)) {
                 continue;
             }
-            const limit_law law = limit_law_at(m, j, row->distance);
             const lane_real left = row->reference - row_apply(m, row, j, d->acceleration);
             const lane_real by_force = lane_where(row->active, row_apply(m, row, j, push));
-            const lane_real by_distance = by_force * (law.stiffness_slope * left + law.stiffness * law.pull_slope);
-            const lane_real by_rate = -by_force * law.stiffness * law.damping;
+            const lane_real by_distance =
+                by_force * (row->stiffness_slope * left + row->stiffness * row->reference_slope);
+            const lane_real by_rate = -by_force * row->stiffness * row->damping;
             for (int i = 0; i < count; i++) {
                 out->position[first + i] = out->position[first + i] + row->jacobian[i] * by_distance;
                 out->velocity[first + i] = out->velocity[first + i] + row->jacobian[i] * by_rate;
@@ -428,10 +431,10 @@ LUDUS_KERNEL void limits_back(const physics_model *m, const physics_data *d, con
                 lane_real q[4], turn[3], by[3];
                 read_quaternion(d->qpos, m->tree.joint_position[j], q);
                 const lane_real angle = quaternion_logarithm(q, turn);
-                const lane_real force = lane_where(row->active, law.stiffness * left);
+                const lane_real force = lane_where(row->active, row->stiffness * left);
                 for (int i = 0; i < 3; i++) {
                     by[i] = push[first + i] * force + by_rate * d->qvel[first + i] -
-                            by_force * law.stiffness * d->acceleration[first + i];
+                            by_force * row->stiffness * d->acceleration[first + i];
                 }
                 ball_axis_back(row, angle, by, out->position + first);
             }

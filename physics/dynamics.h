@@ -137,13 +137,11 @@ LUDUS_KERNEL void carry_accelerations(const physics_model *m, const physics_data
     }
 }
 
-// I a + v x* I v: the force that moves a body so.
-LUDUS_KERNEL void moving_force(const lane_real *inertia, const lane_real *velocity, const lane_real *acceleration,
-                               lane_real *force) {
-    lane_real momentum[6], turned[6];
-    inertia_apply(force, inertia, acceleration);
-    inertia_apply(momentum, inertia, velocity);
-    cross_force(turned, velocity, momentum);
+// I a + v x* I v: the force that moves a body so, with its momentum I v.
+LUDUS_KERNEL void moving_force(const physics_data *d, int body, const lane_real *acceleration, lane_real *force) {
+    lane_real turned[6];
+    inertia_apply(force, d->inertia[body], acceleration);
+    cross_force(turned, d->velocity[body], d->momentum[body]);
     vector_add(force, turned, 6);
 }
 
@@ -166,7 +164,8 @@ PHYSICS_PART void evaluate_force(const physics_model *m, physics_data *d, const 
     lane_real acceleration[PHYSICS_BODIES][6], wrench[PHYSICS_BODIES][6];
     evaluate_motion(m, d, rates, acceleration);
     for (int b = 1; b < m->tree.bodies; b++) {
-        moving_force(d->inertia[b], d->velocity[b], acceleration[b], wrench[b]);
+        inertia_apply(d->momentum[b], d->inertia[b], d->velocity[b]);
+        moving_force(d, b, acceleration[b], wrench[b]);
     }
     project_wrenches(m, d, wrench, out);
 }

@@ -65,7 +65,7 @@ void PHYSICS_(wrenches)(const physics_model *model, const physics_data *data, la
     carry_accelerations(model, data, data->acceleration, acceleration);
     vector_clear(wrench[0], 6);
     for (int b = 1; b < model->tree.bodies; b++) {
-        moving_force(data->inertia[b], data->velocity[b], acceleration[b], wrench[b]);
+        moving_force(data, b, acceleration[b], wrench[b]);
     }
     for (int b = model->tree.bodies - 1; b > 0; b--) {
         vector_add(wrench[model->tree.body_parent[b]], wrench[b], 6);

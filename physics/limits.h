@@ -69,26 +69,18 @@ LUDUS_KERNEL void limit_spring(const physics_model *m, int joint, lane_real *sti
     *damping = lane_select(direct, -ratio / most, timed_damping);
 }
 
-// How a row's stiffness and reference follow from its distance, and their slopes by it.
-typedef struct limit_law {
-    lane_real stiffness, stiffness_slope; // D
-    lane_real pull, pull_slope;           // the part of the reference that the distance gives
-    lane_real damping;                    // times the rate of the distance: the other part, subtracted
-} limit_law;
-
-PHYSICS_PART limit_law limit_law_at(const physics_model *m, int joint, lane_real distance) {
-    limit_law law;
+// The stiffness and the reference of a row at its distance, the reference less what the rate adds, and their slopes.
+PHYSICS_PART void set_row_law(const physics_model *m, int joint, physics_row *row) {
     lane_real impedance, slope, spring;
-    limit_impedance(&m->joint_solimp[5 * joint], distance, &impedance, &slope);
-    limit_spring(m, joint, &spring, &law.damping);
+    limit_impedance(&m->joint_solimp[5 * joint], row->distance, &impedance, &slope);
+    limit_spring(m, joint, &spring, &row->damping);
     const lane_real weight = lane_fill(m->dof_invweight0[m->tree.joint_dof[joint]]), rest = LANE(1) - impedance;
     const lane_real softness = rest / impedance * weight;
     const lane_mask hard = lane_less(softness, lane_fill(LANE(1e-15)));
-    law.stiffness = LANE(1) / lane_select(hard, lane_fill(LANE(1e-15)), softness);
-    law.stiffness_slope = lane_where(~hard, law.stiffness * slope / (rest * impedance));
-    law.pull = -spring * impedance * distance;
-    law.pull_slope = -spring * (impedance + slope * distance);
-    return law;
+    row->stiffness = LANE(1) / lane_select(hard, lane_fill(LANE(1e-15)), softness);
+    row->stiffness_slope = lane_where(~hard, row->stiffness * slope / (rest * impedance));
+    row->reference = -spring * impedance * row->distance;
+    row->reference_slope = -spring * (impedance + slope * row->distance);
 }
 
 // Fills in one row from its distance and the rate at which that changes; rows that are not near do not act.
@@ -100,9 +92,9 @@ LUDUS_KERNEL void set_row(const physics_model *m, int joint, lane_real distance,
     row->reference = lane_fill(LANE(0));
     row->active = lane_none();
     if (lane_any(near)) {
-        const limit_law law = limit_law_at(m, joint, beyond);
-        row->stiffness = lane_where(near, law.stiffness);
-        row->reference = lane_where(near, law.pull - law.damping * rate);
+        set_row_law(m, joint, row);
+        row->stiffness = lane_where(near, row->stiffness);
+        row->reference = lane_where(near, row->reference - row->damping * rate);
     }
 }
 

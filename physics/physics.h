@@ -55,6 +55,8 @@ typedef struct physics_row {
     lane_real reference;   // [efc_aref]
     lane_real distance;    // less the margin
     lane_mask active;      // it pushes
+    // Where some lane is near: slopes of the stiffness and of the reference by the distance, and of the reference by its rate.
+    lane_real stiffness_slope, reference_slope, damping;
 } physics_row;
 
 typedef struct physics_data {
@@ -67,7 +69,7 @@ typedef struct physics_data {
     lane_real axes[PHYSICS_BODIES][9];        // principal
     lane_real tree_centre[PHYSICS_BODIES][3]; // of roots: of the whole tree's mass
     lane_real inertia[PHYSICS_BODIES][10];    // xx yy zz xy xz yz, mass times offset, mass
-    lane_real velocity[PHYSICS_BODIES][6];
+    lane_real velocity[PHYSICS_BODIES][6], momentum[PHYSICS_BODIES][6];
     lane_real axis[PHYSICS_DOFS][6]; // of motion
     lane_real joint_place[PHYSICS_DOFS][3], joint_axis[PHYSICS_DOFS][3];
     lane_real mass[PHYSICS_ENTRIES];    // the mass matrix: a row is a dof, its parent, and so on

@@ -243,9 +243,8 @@ PHYSICS_PART void motion_tangent(const physics_model *m, const physics_data *d, 
     }
     for (int b = 1; b < m->tree.bodies; b++) {
         advance_tangent(m, d, b, f, d->acceleration, in->position, in->velocity, NULL, 1);
-        lane_real momentum[6], momentum_tangent[6], turned[6];
-        const lane_real *velocity = d->velocity[b], *inertia = d->inertia[b];
-        inertia_apply(momentum, inertia, velocity);
+        lane_real momentum_tangent[6], turned[6];
+        const lane_real *velocity = d->velocity[b], *momentum = d->momentum[b], *inertia = d->inertia[b];
         inertia_apply(f->force[b], inertia, f->true_acceleration[b]);
         cross_force(turned, velocity, momentum);
         vector_add(f->force[b], turned, 6);
@@ -352,22 +351,21 @@ LUDUS_KERNEL void limits_tangent(const physics_model *m, const physics_data *d, 
             if (!lane_any(row->active)) {
                 continue;
             }
-            const limit_law law = limit_law_at(m, j, row->distance);
             const lane_real left = row->reference - row_apply(m, row, j, d->acceleration);
             const lane_real distance = row_apply(m, row, j, in->position);
-            lane_real force = (law.stiffness_slope * left + law.stiffness * law.pull_slope) * distance -
-                              law.stiffness * law.damping * row_apply(m, row, j, in->velocity);
+            lane_real force = (row->stiffness_slope * left + row->stiffness * row->reference_slope) * distance -
+                              row->stiffness * row->damping * row_apply(m, row, j, in->velocity);
             lane_real axis[3];
             vector_clear(axis, 3);
             if (count == 3) {
                 lane_real q[4], turn[3];
                 read_quaternion(d->qpos, m->tree.joint_position[j], q);
                 ball_axis_tangent(row, quaternion_logarithm(q, turn), in->position + first, axis);
-                force = force - law.stiffness *
-                                    (law.damping * dot3(axis, d->qvel + first) + dot3(axis, d->acceleration + first));
+                force = force - row->stiffness *
+                                    (row->damping * dot3(axis, d->qvel + first) + dot3(axis, d->acceleration + first));
             }
             for (int i = 0; i < count; i++) {
-                const lane_real change = row->jacobian[i] * force + axis[i] * (law.stiffness * left);
+                const lane_real change = row->jacobian[i] * force + axis[i] * (row->stiffness * left);
                 out[first + i] = out[first + i] + lane_where(row->active, change);
             }
         }
