@@ -23,7 +23,8 @@ endif()
 # Targets of one lane serve both from one object.
 set(LUDUS_PARAM_TARGETS ${LUDUS_LANE_TARGETS})
 list(REMOVE_ITEM LUDUS_PARAM_TARGETS f32 f64 complex)
-# Sixteen lanes without AVX-512 are there to be tested, not to be fast: compiling them well takes twice as long.
+# These are there to check others, not to be fast: compiling sixteen lanes without AVX-512 well takes twice as long.
+set(LUDUS_CHECK_TARGETS f32x16_split complex)
 set(LUDUS_FLAGS_f32x16_split -O1)
 # Doubles rounded to float stay so: gcc 12 forgets (double)(float)a where it stores two of them side by side.
 set(LUDUS_FLAGS_f64 -fno-tree-slp-vectorize)

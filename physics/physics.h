@@ -14,6 +14,11 @@
 #include <ludus/kernel.h>
 #include <ludus/model.h>
 
+// Targets that check others have kernels of one size.
+#if LUDUS_TARGET == LUDUS_TARGET_COMPLEX || LUDUS_TARGET == LUDUS_TARGET_F32X16_SPLIT
+#undef PHYSICS_SMALL
+#endif
+
 #ifdef PHYSICS_SMALL
 #define PHYSICS_SIZE      small
 #define PHYSICS_BODIES    12

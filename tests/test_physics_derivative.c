@@ -414,7 +414,7 @@ static void check_model(const char *path, bool all, report_card *sum) {
     }
     const bool small = physics_fits_small(&c.model->tree);
     c.real = physics_find_probe(LUDUS_TARGET_F64, small);
-    c.oracle = physics_find_probe(LUDUS_TARGET_COMPLEX, small);
+    c.oracle = physics_find_probe(LUDUS_TARGET_COMPLEX, false);
     ludus_rng_seed(&c.rng, 11);
     int compared = 0, tried = 0;
     for (int integrator = LUDUS_EULER; integrator <= LUDUS_RK4; integrator++) {
