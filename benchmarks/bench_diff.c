@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { COUNT = 1024, STEPS = 200, REPETITIONS = 15 };
+enum { COUNT = 1024, STEPS = 200, REPETITIONS_LEAST = 3, REPETITIONS_MOST = 15, SECONDS = 20 };
 
 static double now(void) {
     struct timespec time;
@@ -124,7 +124,11 @@ static void bench(const char *id, const char *options, const char *precision) {
     };
     // By turns, so that all see the same machine.
     double best[sizeof rows / sizeof rows[0]];
-    for (int repetition = 0; repetition < REPETITIONS; repetition++) {
+    const double begin = now();
+    for (int repetition = 0; repetition < REPETITIONS_MOST; repetition++) {
+        if (repetition >= REPETITIONS_LEAST && now() - begin > SECONDS) {
+            break;
+        }
         for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
             const double seconds = measure(&p, rows[i].function);
             best[i] = repetition == 0 || seconds < best[i] ? seconds : best[i];
