@@ -12,6 +12,7 @@ import numpy as np
 
 import maps
 import mujoco_episodes
+import mujoco_horizon
 import mujoco_models
 import mujoco_trees
 import numpy_rng
@@ -49,7 +50,7 @@ def main():
     parser.add_argument("--only", default="", help="record only files whose name contains this text")
     parser.add_argument("--list", action="store_true", help="list the files and stop")
     arguments = parser.parse_args()
-    bodies = mujoco_models.ALL + mujoco_trees.ALL + mujoco_episodes.ALL
+    bodies = mujoco_models.ALL + mujoco_trees.ALL + mujoco_episodes.ALL + mujoco_horizon.ALL
     jobs = [job for job in recordings.ALL + vectors.ALL + maps.ALL + numpy_rng.ALL + bodies if arguments.only in job.name]
     if arguments.list:
         for job in jobs:

@@ -56,7 +56,7 @@ def check_like_original(model, original):
     assert model.stat.meaninertia == other.stat.meaninertia
 
 
-def _rotation(rng, angle):
+def rotation(rng, angle):
     axis = rng.normal(size=3)
     return np.concatenate([[np.cos(angle / 2)], np.sin(angle / 2) * axis / np.linalg.norm(axis)])
 
@@ -76,7 +76,7 @@ def random_state(model, rng, index):
             if kind == FREE:
                 qpos[at : at + 3] += 0.5 * rng.normal(size=3)
                 at += 3
-            quaternion = _rotation(rng, rng.uniform(0, high + reach if limited else 2 * np.pi))
+            quaternion = rotation(rng, rng.uniform(0, high + reach if limited else 2 * np.pi))
             qpos[at : at + 4] = quaternion * (rng.uniform(0.5, 2) if index % 8 == 7 else 1)
         elif limited:
             qpos[at] = rng.uniform(low - reach, high + reach)
