@@ -6,7 +6,7 @@ import mujoco
 import numpy as np
 
 import container
-from mujoco_models import BALL, FREE, HINGE, INTEGRATORS, ROOT, rotation, check_converged, load, mass_matrix
+from mujoco_models import BALL, FREE, HINGE, INTEGRATORS, ROOT, check_converged, load, mass_matrix, rotation
 
 STEPS, EVERY, HOLD = 1000, 25, 100  # timesteps; of which every so many are kept; for how many a control is held
 NEIGHBOURS, APART = 4, 1e-15  # trajectories that start at the same state but for rounding, and by how much
