@@ -22,11 +22,6 @@ ludus_status agent_unroll_check(const ludus_policy *policy, const ludus_vector *
         return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s learns in float; precision=double is for evaluations",
                           policy->algorithm);
     }
-    const ludus_field *ranged = ludus_vector_ranged(vector);
-    if (ranged) {
-        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s needs options that all environments share; %s is a range",
-                          policy->algorithm, ranged->name);
-    }
     double units = 0;
     for (int32_t l = 0; l < network->network.hidden_layers; l++) {
         units += network->network.hidden[l];
@@ -86,6 +81,7 @@ static size_t place_arrays(agent_unroll *u, char *memory) {
     } plan[] = {
         {&u->state, (steps + 1) * n * states},
         {&u->action, steps * n * (size_t)u->parts},
+        {&u->option, (steps + 1) * n * (size_t)u->options},
         {&u->rewards, steps * n},
         {&u->weight, (steps + 1) * n},
         {&u->end_weight, n},
@@ -118,6 +114,7 @@ ludus_status agent_unroll_init(agent_unroll *u, ludus_policy *policy, ludus_vect
     u->inputs = sizes.observations;
     u->states = sizes.states;
     u->parts = sizes.actions;
+    u->options = ludus_vector_ranged(vector) ? sizes.options : 0;
     const size_t bytes = place_arrays(u, NULL);
     u->memory = calloc(1, bytes);
     if (!u->memory) {
@@ -156,6 +153,15 @@ static nn_mlp_pass policy_pass(agent_unroll *u, int64_t t) {
     };
 }
 
+// States, and options of their own, as they are before step `t`.
+static void read_vector(agent_unroll *u, int64_t t) {
+    const int64_t n = u->rollout.envs;
+    ludus_diff_read(u->diff, u->rollout.vector, u->state + t * n * u->states);
+    if (u->options > 0) {
+        ludus_diff_read_options(u->diff, u->rollout.vector, u->option + t * n * u->options);
+    }
+}
+
 void agent_unroll_collect(agent_unroll *u, nn_tensor counter, float scale) {
     agent_rollout *rollout = &u->rollout;
     ludus_policy *policy = rollout->policy;
@@ -164,7 +170,7 @@ void agent_unroll_collect(agent_unroll *u, nn_tensor counter, float scale) {
     u->scale = scale;
     agent_rollout_observe(rollout, 0, false);
     for (int64_t t = 0; t < rollout->steps; t++) {
-        ludus_diff_read(u->diff, rollout->vector, u->state + t * n * u->states);
+        read_vector(u, t);
         const nn_mlp_pass pass = policy_pass(u, t);
         backend->operations->mlp_forward(backend, &pass);
         const nn_policy draw = {
@@ -179,7 +185,7 @@ void agent_unroll_collect(agent_unroll *u, nn_tensor counter, float scale) {
         agent_rollout_step(rollout, t);
         memcpy(u->action + t * n * u->parts, rollout->buffers.action, (size_t)(n * u->parts) * sizeof(float));
     }
-    ludus_diff_read(u->diff, rollout->vector, u->state + rollout->steps * n * u->states);
+    read_vector(u, rollout->steps);
     agent_rollout_end(rollout, scale);
     backend->operations->download(backend, u->rewards, rollout->rewards);
     backend->operations->download(backend, u->terminated, rollout->terminated);
@@ -188,6 +194,13 @@ void agent_unroll_collect(agent_unroll *u, nn_tensor counter, float scale) {
 }
 
 // --- back ---
+
+// Differentiates at the options that the environments had at step `t`. They were drawn within their bounds.
+static void use_options(agent_unroll *u, int64_t t) {
+    if (u->options > 0) {
+        ludus_diff_set_options(u->diff, u->option + t * u->rollout.envs * u->options);
+    }
+}
 
 // From gradients of normalised observations (in inputs_gradient) at `states` to cotangents of these states, in `pulled`.
 static void pull_observations(agent_unroll *u, nn_tensor observations, const float *states) {
@@ -329,6 +342,7 @@ double agent_unroll_backward(agent_unroll *u, float discount, nn_tensor critic) 
     operations->fill(backend, u->sum, 0);
     memset(u->state_cotangent, 0, (size_t)(n * u->states) * sizeof(float));
     find_weights(u, discount);
+    use_options(u, u->rollout.steps);
     loss += nn_present(critic) ? pull_last(u, critic) : 0;
     for (int64_t t = u->rollout.steps - 1; t >= 0; t--) {
         // An episode that ended knows nothing of the one after it.
@@ -338,6 +352,7 @@ double agent_unroll_backward(agent_unroll *u, float discount, nn_tensor critic) 
             }
             loss -= (double)u->weight[t * n + i] * (double)u->rewards[t * n + i];
         }
+        use_options(u, t);
         loss += nn_present(critic) ? pull_cut_off(u, t, discount, critic) : 0;
         pull_step(u, t);
     }

@@ -191,5 +191,13 @@ int main(void) {
     check_gradient(&o, true, false, 2e-3);
     o = (window_options){"Swimmer-v5", "", true, true, true, 0.1f, 10, 12, 20};
     check_gradient(&o, false, false, 1e-2); // velocities are differences of float positions
+    // Options of their own, drawn anew where episodes end in the middle of the window.
+    o = (window_options){"Pendulum-v1", "time_limit=40 g=8..12 m=0.5..1.5", true, true, true, 0.1f, 5, 20, 10};
+    check_gradient(&o, true, false, 2e-3);
+    const char *own = "theta_threshold_radians=0.06 masspole=0.05..0.4 force_mag=8..14";
+    o = (window_options){"CartPoleContinuous-v0", own, true, true, true, 0.1f, 8, 24, 30};
+    check_gradient(&o, false, true, 2e-3);
+    o = (window_options){"Swimmer-v5", "viscosity=0.05..0.2", true, true, false, 0.1f, 10, 12, 20};
+    check_gradient(&o, false, false, 1e-2);
     return check_end();
 }

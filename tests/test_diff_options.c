@@ -214,6 +214,39 @@ static void check_refused(void) {
     ludus_diff_destroy(diff);
 }
 
+// What a vector's environments have drawn, beside what all share.
+static void check_read(void) {
+    enum { MANY = 70 };
+    const char *options = "m=0.5..2 time_limit=10";
+    ludus_vector *vector = ludus_vector_make("Pendulum-v1", options, MANY),
+                 *other = ludus_vector_make("Pendulum-v1", "", 3);
+    ludus_diff *diff = ludus_diff_make("Pendulum-v1", "m=0.5..2", MANY);
+    float values[MANY][4], others[3][4];
+    ludus_vector_reset(vector, 5);
+    for (int t = 0; t < 25; t++) { // through two resets
+        ludus_vector_random_actions(vector, 1, (uint64_t)t);
+        ludus_vector_step(vector);
+    }
+    CHECK_EQ_INT(ludus_diff_read_options(diff, vector, values), LUDUS_OK);
+    CHECK_EQ_INT(ludus_diff_set_options(diff, values), LUDUS_OK);
+    for (int32_t i = 0; i < MANY; i++) {
+        double drawn;
+        ludus_vector_get_ranged(vector, i, &drawn);
+        CHECK(drawn >= 0.5 && drawn < 2 && (i == 0 || values[i][1] != values[i - 1][1]));
+        CHECK_EQ_REAL(values[i][1], (float)drawn);
+        CHECK_EQ_REAL(values[i][0], 10.0);
+        CHECK_EQ_REAL(values[i][3], 0.05f);
+    }
+    CHECK_EQ_INT(ludus_diff_read_options(diff, other, others), LUDUS_ERROR_MISMATCH);
+    ludus_diff *shared = ludus_diff_make("Pendulum-v1", "", 3);
+    CHECK_EQ_INT(ludus_diff_read_options(shared, other, others), LUDUS_OK);
+    CHECK_EQ_REAL(others[2][1], 1.0);
+    ludus_diff_destroy(shared);
+    ludus_diff_destroy(diff);
+    ludus_vector_destroy(other);
+    ludus_vector_destroy(vector);
+}
+
 int main(void) {
     static const char *const singles[] = {"", "lanes=1", "lanes=4", "lanes=8", "lanes=split16", "lanes=16"};
     CHECK_EQ_INT(ludus_register(&ludus_env_sketch_slope), LUDUS_OK);
@@ -226,5 +259,6 @@ int main(void) {
     check_differences("CartPoleContinuous-v0");
     check_differences("Sketch/Slope-v0");
     check_refused();
+    check_read();
     return check_end();
 }

@@ -42,9 +42,9 @@ LUDUS_API ludus_diff_sizes ludus_diff_sizes_of(const ludus_diff *diff);
 // --- options of every environment ---
 
 // Gives every environment option values of its own: [count][options], copied. NULL: those of ludus_diff_make() again, where
-// environment i has what it draws from ranges ("gravity=8..12") with seed i, as in a new vector. Every function below then steps and differentiates each environment at its own values, at the cost of working out what
-// follows from the options for every group of lanes. Fails, with nothing changed, on values outside their bounds. The first
-// call allocates.
+// environment i has what it draws from ranges ("gravity=8..12") with seed i, as in a new vector. Every function below then steps
+// and differentiates each environment at its own values, at the cost of working out what follows from the options for every
+// group of lanes. Fails, with nothing changed, on values outside their bounds. The first call allocates.
 LUDUS_API ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values);
 LUDUS_API void ludus_diff_get_options(const ludus_diff *diff, void *values); // [count][options]
 
@@ -72,6 +72,8 @@ LUDUS_API void ludus_diff_vjp(ludus_diff *diff, const void *state, const void *a
 
 // The states of a vector of the same environment, precision and count. LUDUS_ERROR_MISMATCH with another.
 LUDUS_API ludus_status ludus_diff_read(ludus_diff *diff, const ludus_vector *vector, void *state);
+// And the option values that its environments have now, by what they drew from ranges: [count][options].
+LUDUS_API ludus_status ludus_diff_read_options(ludus_diff *diff, const ludus_vector *vector, void *values);
 
 // --- observations ---
 
