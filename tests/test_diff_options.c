@@ -216,12 +216,11 @@ static void check_refused(void) {
 
 // What a vector's environments have drawn, beside what all share.
 static void check_read(void) {
-    enum { MANY = 70 };
     const char *options = "m=0.5..2 time_limit=10";
-    ludus_vector *vector = ludus_vector_make("Pendulum-v1", options, MANY),
+    ludus_vector *vector = ludus_vector_make("Pendulum-v1", options, COUNT),
                  *other = ludus_vector_make("Pendulum-v1", "", 3);
-    ludus_diff *diff = ludus_diff_make("Pendulum-v1", "m=0.5..2", MANY);
-    float values[MANY][4], others[3][4];
+    ludus_diff *diff = ludus_diff_make("Pendulum-v1", "m=0.5..2", COUNT);
+    float values[COUNT][4], others[3][4];
     ludus_vector_reset(vector, 5);
     for (int t = 0; t < 25; t++) { // through two resets
         ludus_vector_random_actions(vector, 1, (uint64_t)t);
@@ -229,7 +228,7 @@ static void check_read(void) {
     }
     CHECK_EQ_INT(ludus_diff_read_options(diff, vector, values), LUDUS_OK);
     CHECK_EQ_INT(ludus_diff_set_options(diff, values), LUDUS_OK);
-    for (int32_t i = 0; i < MANY; i++) {
+    for (int32_t i = 0; i < COUNT; i++) {
         double drawn;
         ludus_vector_get_ranged(vector, i, &drawn);
         CHECK(drawn >= 0.5 && drawn < 2 && (i == 0 || values[i][1] != values[i - 1][1]));
