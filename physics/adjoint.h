@@ -199,9 +199,9 @@ LUDUS_KERNEL void inertia_params(const physics_model *m, const physics_data *d, 
     vector_add(params->axes[body], other, 3);
 }
 
-// By the sides of its box: of sum_k turn[k] turn_square[k] + ... ; then by mass and moments.
+// By the sides of its box: of the products with its coefficients; then by mass and moments.
 typedef struct drag_slopes {
-    lane_real turn_square[3], move_square[3], turn_linear, move_linear;
+    lane_real square[6], turn_linear, move_linear;
 } drag_slopes;
 
 LUDUS_KERNEL void drag_params(const physics_model *m, int body, const drag_box *box, const drag_slopes *by,
@@ -218,7 +218,7 @@ LUDUS_KERNEL void drag_params(const physics_model *m, int body, const drag_box *
     for (int k = 0; k < 3; k++) {
         const int i = (k + 1) % 3, j = (k + 2) % 3;
         const lane_real a = box->side[i], b = box->side[j];
-        const lane_real turn = by->turn_square[k] * LANE(1.0 / 64.0), move = by->move_square[k] * LANE(0.5);
+        const lane_real turn = by->square[k] * LANE(1.0 / 64.0), move = by->square[3 + k] * LANE(0.5);
         side[k] = side[k] + turn * (a * a * a * a + b * b * b * b);
         side[i] = side[i] + turn * box->side[k] * LANE(4) * a * a * a + move * b;
         side[j] = side[j] + turn * box->side[k] * LANE(4) * b * b * b + move * a;
@@ -278,11 +278,11 @@ LUDUS_KERNEL void drag_back(const physics_model *m, const physics_data *d, int b
         for (int k = 0; k < 3; k++) {
             const lane_real turn = test[k] * local[k], move = test[3 + k] * local[3 + k];
             const lane_real turn_speed = turn * lane_abs(local[k]), move_speed = move * lane_abs(local[3 + k]);
-            by.turn_square[k] = turn_speed * m->density;
-            by.move_square[k] = move_speed * m->density;
+            by.square[k] = turn_speed * m->density;
+            by.square[3 + k] = move_speed * m->density;
             by.turn_linear = by.turn_linear + turn * m->viscosity;
             by.move_linear = by.move_linear + move * m->viscosity;
-            params->density = params->density + box.turn_square[k] * turn_speed + box.move_square[k] * move_speed;
+            params->density = params->density + box.square[k] * turn_speed + box.square[3 + k] * move_speed;
             params->viscosity = params->viscosity + box.turn_linear * turn + box.move_linear * move;
         }
         drag_params(m, b, &box, &by, params);

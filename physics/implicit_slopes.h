@@ -22,7 +22,7 @@ LUDUS_KERNEL void implicit_drag_back(const physics_model *m, const physics_data 
     drag_slopes by;
     by.turn_linear = by.move_linear = lane_fill(LANE(0));
     for (int k = 0; k < 6; k++) {
-        const lane_real square = k < 3 ? box.turn_square[k] : box.move_square[k - 3];
+        const lane_real square = box.square[k];
         const lane_mask back = lane_less(local[k], lane_fill(LANE(0)));
         const lane_real sign = lane_select(back, lane_fill(LANE(-1)), lane_fill(LANE(1)));
         const lane_real share = m->timestep * test[k] * rates[k];
@@ -34,11 +34,10 @@ LUDUS_KERNEL void implicit_drag_back(const physics_model *m, const physics_data 
             const lane_real linear = k < 3 ? box.turn_linear : box.move_linear;
             params->density = params->density + square * speed;
             params->viscosity = params->viscosity + linear * share;
+            by.square[k] = speed * m->density;
             if (k < 3) {
-                by.turn_square[k] = speed * m->density;
                 by.turn_linear = by.turn_linear + share * m->viscosity;
             } else {
-                by.move_square[k - 3] = speed * m->density;
                 by.move_linear = by.move_linear + share * m->viscosity;
             }
         }
@@ -178,13 +177,12 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
             drag_box_tangent(m, b, &box, p, &by);
         }
         for (int k = 0; k < 6; k++) {
-            const lane_real square = k < 3 ? box.turn_square[k] : box.move_square[k - 3];
+            const lane_real square = box.square[k];
             const lane_mask back = lane_less(local[k], lane_fill(LANE(0)));
             const lane_real sign = lane_select(back, lane_fill(LANE(-1)), lane_fill(LANE(1)));
             lane_real steeper = -LANE(2) * square * m->density * sign * flow[k];
             if (p && p->kinds) {
-                const lane_real wider =
-                    (k < 3 ? by.turn_square[k] : by.move_square[k - 3]) * m->density + square * p->density;
+                const lane_real wider = by.square[k] * m->density + square * p->density;
                 const lane_real linear = k < 3 ? by.turn_linear * m->viscosity + box.turn_linear * p->viscosity
                                                : by.move_linear * m->viscosity + box.move_linear * p->viscosity;
                 steeper = steeper - LANE(2) * wider * lane_abs(local[k]) - linear;

@@ -36,9 +36,9 @@ LUDUS_KERNEL void spring_offset(const physics_model *m, const physics_data *d, i
 
 // The medium acts on a box of the body's inertia. Per unit of density (or viscosity) of the medium:
 typedef struct drag_box {
-    lane_real turn_square[3], move_square[3]; // torque and force at a rotation and a speed of 1, quadratic in them
-    lane_real turn_linear, move_linear;       // proportional to them
-    lane_real side[3];                        // of the box, m
+    lane_real square[6];                // torque and force at a rotation and a speed of 1, quadratic in them
+    lane_real turn_linear, move_linear; // proportional to them
+    lane_real side[3];                  // of the box, m
 } drag_box;
 
 LUDUS_KERNEL void drag_coefficients(const lane_real *side, drag_box *box) {
@@ -48,8 +48,8 @@ LUDUS_KERNEL void drag_coefficients(const lane_real *side, drag_box *box) {
     for (int k = 0; k < 3; k++) {
         const lane_real a = side[(k + 1) % 3], b = side[(k + 2) % 3];
         const lane_real aa = a * a, bb = b * b;
-        box->move_square[k] = LANE(0.5) * a * b;
-        box->turn_square[k] = side[k] * (aa * aa + bb * bb) * LANE(1.0 / 64.0);
+        box->square[3 + k] = LANE(0.5) * a * b;
+        box->square[k] = side[k] * (aa * aa + bb * bb) * LANE(1.0 / 64.0);
         box->side[k] = side[k];
     }
 }
@@ -136,7 +136,7 @@ LUDUS_KERNEL void drag_velocity(const physics_model *m, const physics_data *d, i
 LUDUS_KERNEL void drag_force(const physics_model *m, const drag_box *box, const lane_real *local, lane_real *force,
                              lane_real *slope) {
     for (int k = 0; k < 6; k++) {
-        const lane_real square = (k < 3 ? box->turn_square[k] : box->move_square[k - 3]) * m->density;
+        const lane_real square = box->square[k] * m->density;
         const lane_real linear = (k < 3 ? box->turn_linear : box->move_linear) * m->viscosity;
         const lane_real speed = lane_abs(local[k]);
         force[k] = -(square * speed + linear) * local[k];

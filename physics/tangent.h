@@ -85,10 +85,10 @@ LUDUS_KERNEL void drag_box_tangent(const physics_model *m, int b, const drag_box
     for (int k = 0; k < 3; k++) {
         const int i = (k + 1) % 3, j = (k + 2) % 3;
         const lane_real a = box->side[i], c = box->side[j], da = out->side[i], dc = out->side[j];
-        out->move_square[k] = LANE(0.5) * (da * c + a * dc);
-        out->turn_square[k] = (out->side[k] * (a * a * a * a + c * c * c * c) +
-                               LANE(4) * box->side[k] * (a * a * a * da + c * c * c * dc)) *
-                              LANE(1.0 / 64.0);
+        out->square[3 + k] = LANE(0.5) * (da * c + a * dc);
+        out->square[k] = (out->side[k] * (a * a * a * a + c * c * c * c) +
+                          LANE(4) * box->side[k] * (a * a * a * da + c * c * c * dc)) *
+                         LANE(1.0 / 64.0);
     }
 }
 
@@ -215,8 +215,7 @@ LUDUS_KERNEL void drag_tangent(const physics_model *m, const physics_data *d, in
         drag_box by;
         drag_box_tangent(m, b, &box, p, &by);
         for (int k = 0; k < 6; k++) {
-            const lane_real square = k < 3 ? by.turn_square[k] * m->density + box.turn_square[k] * p->density
-                                           : by.move_square[k - 3] * m->density + box.move_square[k - 3] * p->density;
+            const lane_real square = by.square[k] * m->density + box.square[k] * p->density;
             const lane_real linear = k < 3 ? by.turn_linear * m->viscosity + box.turn_linear * p->viscosity
                                            : by.move_linear * m->viscosity + box.move_linear * p->viscosity;
             tangent[k] = tangent[k] - (square * lane_abs(local[k]) + linear) * local[k];
