@@ -28,7 +28,9 @@ ludus_status agent_unroll_check(const ludus_policy *policy, const ludus_vector *
     }
     // Activations, states and actions, and what a rollout keeps of every step.
     const double rows = (double)buffers.count * (double)steps, page = (double)sysconf(_SC_PAGESIZE);
-    const double states = ludus_fields_width(ludus_vector_definition(vector)->state_fields);
+    const ludus_field *ranged = ludus_vector_ranged(vector);
+    const double states = ludus_fields_width(ludus_vector_definition(vector)->state_fields) +
+                          (ranged ? 2 * ludus_fields_width(ranged) : 0);
     const double bytes =
         rows * (8 * units + 4 * states + 12 * layout->observation.size + 3 * layout->observation.bytes + 100);
     const double memory = (double)sysconf(_SC_PHYS_PAGES) * page;
@@ -81,7 +83,6 @@ static size_t place_arrays(agent_unroll *u, char *memory) {
     } plan[] = {
         {&u->state, (steps + 1) * n * states},
         {&u->action, steps * n * (size_t)u->parts},
-        {&u->option, (steps + 1) * n * (size_t)u->options},
         {&u->rewards, steps * n},
         {&u->weight, (steps + 1) * n},
         {&u->end_weight, n},
@@ -92,7 +93,8 @@ static size_t place_arrays(agent_unroll *u, char *memory) {
         {&u->reward_cotangent, n},
         {&u->action_cotangent, n * (size_t)u->parts},
     };
-    size_t used = 0;
+    u->drawn = (double *)(void *)memory;
+    size_t used = (steps + 1) * n * (size_t)u->ranges * sizeof *u->drawn;
     for (size_t i = 0; i < sizeof plan / sizeof plan[0]; i++) {
         *plan[i].place = memory ? (float *)(void *)(memory + used) : NULL;
         used += plan[i].numbers * sizeof(float);
@@ -114,7 +116,7 @@ ludus_status agent_unroll_init(agent_unroll *u, ludus_policy *policy, ludus_vect
     u->inputs = sizes.observations;
     u->states = sizes.states;
     u->parts = sizes.actions;
-    u->options = ludus_vector_ranged(vector) ? sizes.options : 0;
+    u->ranges = ludus_vector_ranged(vector) ? ludus_fields_width(ludus_vector_ranged(vector)) : 0;
     const size_t bytes = place_arrays(u, NULL);
     u->memory = calloc(1, bytes);
     if (!u->memory) {
@@ -153,12 +155,12 @@ static nn_mlp_pass policy_pass(agent_unroll *u, int64_t t) {
     };
 }
 
-// States, and options of their own, as they are before step `t`.
+// States, and what options were drawn, as they are before step `t`.
 static void read_vector(agent_unroll *u, int64_t t) {
     const int64_t n = u->rollout.envs;
     ludus_diff_read(u->diff, u->rollout.vector, u->state + t * n * u->states);
-    if (u->options > 0) {
-        ludus_diff_read_options(u->diff, u->rollout.vector, u->option + t * n * u->options);
+    for (int64_t i = 0; u->ranges > 0 && i < n; i++) {
+        ludus_vector_get_ranged(u->rollout.vector, (int32_t)i, u->drawn + (t * n + i) * u->ranges);
     }
 }
 
@@ -195,10 +197,12 @@ void agent_unroll_collect(agent_unroll *u, nn_tensor counter, float scale) {
 
 // --- back ---
 
-// Differentiates at the options that the environments had at step `t`. They were drawn within their bounds.
-static void use_options(agent_unroll *u, int64_t t) {
-    if (u->options > 0) {
-        ludus_diff_set_options(u->diff, u->option + t * u->rollout.envs * u->options);
+// Differentiates at what options the environments had drawn at step `t`; drawn within their bounds, they cannot be refused.
+static void use_drawn(agent_unroll *u, int64_t t) {
+    if (u->ranges > 0) {
+        const ludus_status status = ludus_diff_set_ranged(u->diff, u->drawn + t * u->rollout.envs * u->ranges);
+        LUDUS_ASSERT(!status);
+        (void)status;
     }
 }
 
@@ -342,7 +346,7 @@ double agent_unroll_backward(agent_unroll *u, float discount, nn_tensor critic) 
     operations->fill(backend, u->sum, 0);
     memset(u->state_cotangent, 0, (size_t)(n * u->states) * sizeof(float));
     find_weights(u, discount);
-    use_options(u, u->rollout.steps);
+    use_drawn(u, u->rollout.steps);
     loss += nn_present(critic) ? pull_last(u, critic) : 0;
     for (int64_t t = u->rollout.steps - 1; t >= 0; t--) {
         // An episode that ended knows nothing of the one after it.
@@ -352,7 +356,7 @@ double agent_unroll_backward(agent_unroll *u, float discount, nn_tensor critic) 
             }
             loss -= (double)u->weight[t * n + i] * (double)u->rewards[t * n + i];
         }
-        use_options(u, t);
+        use_drawn(u, t);
         loss += nn_present(critic) ? pull_cut_off(u, t, discount, critic) : 0;
         pull_step(u, t);
     }

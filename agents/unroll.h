@@ -17,7 +17,7 @@ typedef struct agent_unroll {
     agent_rollout rollout; // moments of observations are held during a window
     ludus_diff *diff;
     int64_t inputs, states, parts; // numbers of an observation, a state, an action
-    int64_t options;               // that environments have of their own, by ranges; 0 without
+    int64_t ranges;                // options that environments have of their own; 0 without
     float scale;                   // of the rewards of the last window
 
     // The way there.
@@ -25,7 +25,7 @@ typedef struct agent_unroll {
     nn_tensor cache;   // F32 (T * N, ...) of its passes
     float *state;      // [T + 1][N][states] before each step, and after the last
     float *action;     // [T][N][parts] that the environment received
-    float *option;     // [T + 1][N][options] before each step, and after the last
+    double *drawn;     // [T + 1][N][ranges] before each step, and after the last
 
     // The way back: one step's worth, and sums.
     nn_tensor action_gradient, outputs_gradient, inputs_gradient; // F32 (N, ...)

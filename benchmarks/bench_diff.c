@@ -1,8 +1,7 @@
-// bench_diff.c - what the gradient of a rollout costs beside the rollout itself: 1,024 environments, CartPole if none is named, 200
-// steps.
+// bench_diff.c - what the gradient of a rollout costs beside the rollout itself: 1,024 environments, 200 steps.
 // SPDX-License-Identifier: MIT
 //
-//   bench_diff [id] [options]     options as for ludus_diff_make(): "threads=2"
+//   bench_diff [id] [options]     CartPole-v1; options as for ludus_diff_make(): "threads=2"
 #include <ludus/diff.h>
 #include <ludus/ludus.h>
 

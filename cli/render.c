@@ -277,7 +277,8 @@ int command_render(int argc, char **argv) {
         .about =
             "Makes a picture or a film without a screen. FILE is what `ludus rollout` printed, a snapshot, a stored "
             "draw\n"
-            "list, a policy, or a model of your own (MJCF, model.xml). A film has the first picture and one after every step. MP4 and WebM need the program\n"
+            "list, a policy, or a model of your own (MJCF, model.xml). A film has the first picture and one after "
+            "every step. MP4 and WebM need the program\n"
             "ffmpeg. Ctrl-C ends a film early and keeps it.",
         .flags = flags,
         .words_min = 1,

@@ -290,7 +290,8 @@ int command_watch(int argc, char **argv) {
         .usage = "ludus watch ENV|FILE [option=value ...] [flags]",
         .about =
             "Shows environments in a window: those of an id, a run's folder, a snapshot that goes on, the lines of\n"
-            "`ludus rollout` or a drawing from a file, or a model of your own (MJCF, model.xml). h shows the keys: pause, step, speed, zoom, pictures, films.",
+            "`ludus rollout` or a drawing from a file, or a model of your own (MJCF, model.xml). h shows the keys: "
+            "pause, step, speed, zoom, pictures, films.",
         .flags = flags,
         .words_min = 1,
         .opens = true,

@@ -57,21 +57,24 @@ static double value_at(const ludus_diff *diff, const void *values, size_t i) {
     return diff->sizes.is_double ? ((const double *)values)[i] : (double)((const float *)values)[i];
 }
 
-// Inside the bounds of their rows, which a float may round outwards.
+// Inside the bounds of its row, which a float may round outwards.
+static ludus_status check_value(const ludus_diff *diff, const ludus_field *field, size_t environment, double value) {
+    const double low = diff->sizes.is_double ? field->low : (double)(float)field->low;
+    const double high = diff->sizes.is_double ? field->high : (double)(float)field->high;
+    return value >= low && value <= high && isfinite(value)
+               ? LUDUS_OK
+               : ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: %s of environment %d is %g; it must be between %g and %g",
+                            diff->vector->variant->id, field->name, (int)environment, value, field->low, field->high);
+}
+
 static ludus_status check_values(const ludus_diff *diff, const void *values) {
     const size_t options = (size_t)diff->sizes.options;
-    for (size_t i = 0; i < (size_t)diff->sizes.count * options; i++) {
+    ludus_status status = LUDUS_OK;
+    for (size_t i = 0; !status && i < (size_t)diff->sizes.count * options; i++) {
         const ludus_field *field = &diff->vector->definition->options[diff->columns[i % options]];
-        const double value = value_at(diff, values, i);
-        const double low = diff->sizes.is_double ? field->low : (double)(float)field->low;
-        const double high = diff->sizes.is_double ? field->high : (double)(float)field->high;
-        if (!(value >= low && value <= high && isfinite(value))) {
-            return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: %s of environment %d is %g; it must be between %g and %g",
-                              diff->vector->variant->id, field->name, (int)(i / options), value, field->low,
-                              field->high);
-        }
+        status = check_value(diff, field, i / options, value_at(diff, values, i));
     }
-    return LUDUS_OK;
+    return status;
 }
 
 // The option's column of the rows, or that of its word in the tiles.
@@ -81,6 +84,11 @@ static size_t param_of(const ludus_diff *diff, size_t option) {
         param += ludus_ranges_allow(&diff->vector->definition->options[row]);
     }
     return param;
+}
+
+// Whose options a lane has: those of the padding are of its tile's first environment.
+static size_t source_of(const ludus_diff *diff, size_t lane) {
+    return lane < (size_t)diff->sizes.count ? lane : lane / LUDUS_TILE * LUDUS_TILE;
 }
 
 static void use_owned(ludus_diff *diff) {
@@ -97,8 +105,7 @@ ludus_status diff_make_options(ludus_diff *diff) {
     }
     const ludus_status status = make_owned(diff);
     for (size_t i = 0; !status && i < (size_t)diff->tiles * LUDUS_TILE; i++) {
-        const size_t count = (size_t)diff->sizes.count;
-        ludus_ranges_draw(ranges, i < count ? i : i / LUDUS_TILE * LUDUS_TILE, ranges->values);
+        ludus_ranges_draw(ranges, source_of(diff, i), ranges->values);
         for (size_t param = 0; param < (size_t)ranges->params; param++) {
             put_word(diff, param, i, ranges->values[param]);
         }
@@ -118,17 +125,36 @@ ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values) {
     if (status) {
         return status;
     }
-    const size_t options = (size_t)diff->sizes.options, count = (size_t)diff->sizes.count;
+    const size_t options = (size_t)diff->sizes.options;
     for (size_t option = 0; option < options; option++) {
         const size_t param = param_of(diff, option);
         for (size_t i = 0; i < (size_t)diff->tiles * LUDUS_TILE; i++) {
-            // The padding has the options of its tile's first environment.
-            const size_t from = i < count ? i : i / LUDUS_TILE * LUDUS_TILE;
-            put_word(diff, param, i, value_at(diff, values, from * options + option));
+            put_word(diff, param, i, value_at(diff, values, source_of(diff, i) * options + option));
         }
     }
     use_owned(diff);
     return LUDUS_OK;
+}
+
+ludus_status ludus_diff_set_ranged(ludus_diff *diff, const double *values) {
+    const ludus_ranges *ranges = diff->vector->ranges;
+    if (!ranges) {
+        return ludus_fail(LUDUS_ERROR_UNSUPPORTED, "%s: none of its options is a range", diff->vector->variant->id);
+    }
+    const size_t rows = (size_t)ranges->count;
+    ludus_status status = LUDUS_OK;
+    for (size_t i = 0; !status && i < (size_t)diff->sizes.count * rows; i++) {
+        status = check_value(diff, &ranges->fields[i % rows], i / rows, values[i]);
+    }
+    for (size_t row = 0; !status && row < rows; row++) {
+        for (size_t i = 0; i < (size_t)diff->tiles * LUDUS_TILE; i++) {
+            put_word(diff, (size_t)ranges->param[row], i, values[source_of(diff, i) * rows + row]);
+        }
+    }
+    if (!status) {
+        use_owned(diff);
+    }
+    return status;
 }
 
 void ludus_diff_get_options(const ludus_diff *diff, void *values) {

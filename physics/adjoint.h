@@ -168,7 +168,7 @@ LUDUS_KERNEL void centre_motion(const physics_model *m, const physics_data *d, i
 LUDUS_KERNEL void inertia_params(const physics_model *m, const physics_data *d, int body, const lane_real *x,
                                  const lane_real *y, physics_param_slopes *params) {
     lane_real x_move[3], y_move[3], x_turn[3], y_turn[3];
-    if (!(params->kinds & (PHYSICS_BY_INERTIA | PHYSICS_BY_FRAME))) {
+    if (!physics_asks(params, PHYSICS_BY_INERTIA | PHYSICS_BY_FRAME)) {
         return;
     }
     centre_motion(m, d, body, x, x_move);
@@ -179,7 +179,7 @@ LUDUS_KERNEL void inertia_params(const physics_model *m, const physics_data *d, 
     for (int k = 0; k < 3; k++) {
         params->inertia[body][k] = params->inertia[body][k] + x_turn[k] * y_turn[k];
     }
-    if (!(params->kinds & PHYSICS_BY_FRAME)) {
+    if (!physics_asks(params, PHYSICS_BY_FRAME)) {
         return;
     }
     const lane_param *moment = &m->body_inertia[3 * body];
@@ -206,7 +206,7 @@ typedef struct drag_slopes {
 
 LUDUS_KERNEL void drag_params(const physics_model *m, int body, const drag_box *box, const drag_slopes *by,
                               physics_param_slopes *params) {
-    if (!(params->kinds & PHYSICS_BY_INERTIA)) {
+    if (!physics_asks(params, PHYSICS_BY_INERTIA)) {
         return;
     }
     const lane_real mean = (box->side[0] + box->side[1] + box->side[2]) * LANE(1.0 / 3.0);
@@ -240,7 +240,7 @@ LUDUS_KERNEL void drag_params(const physics_model *m, int body, const drag_box *
 LUDUS_KERNEL void frame_params(const physics_data *d, int body, const lane_real *by, const lane_real *x,
                                physics_param_slopes *params) {
     lane_real turned[3], centre[3];
-    if (!(params->kinds & PHYSICS_BY_FRAME)) {
+    if (!physics_asks(params, PHYSICS_BY_FRAME)) {
         return;
     }
     cross(turned, by + 3, x);
@@ -297,7 +297,7 @@ PHYSICS_PART void motion_back(const physics_model *m, const physics_data *d, con
                               physics_slopes *out, physics_param_slopes *params) {
     adjoint_fields f;
     f.moving = 1;
-    f.flow = feels_medium(m, by_medium(params));
+    f.flow = feels_medium(m, physics_asks(params, PHYSICS_BY_MEDIUM));
     f.posed = pose != NULL;
     vector_clear(f.test[0], 6);
     world_acceleration(m, f.acceleration[0]);

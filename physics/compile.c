@@ -292,8 +292,8 @@ static void take_options(const ludus_model_def *def, ludus_model *model) {
     memcpy(model->name, def->name, sizeof def->name);
 }
 
-// What is left of a zero in rotations by quarters, cos(pi / 2) = 6e-17, is a zero: else products of it are numbers so small in
-// float that processors stall on them.
+// What is left of a zero in rotations by quarters, cos(pi / 2) = 6e-17, is a zero: else products of it are so small in float that
+// processors stall on them.
 static void clear_rounding(double *quats, int32_t count) {
     for (int32_t i = 0; i < 4 * count; i++) {
         if (fabs(quats[i]) < COMPILE_TINY) {
@@ -317,6 +317,8 @@ static ludus_status compile_into(const ludus_model_def *def, ludus_model *model)
     status = status ? status : take_sites(def, model);
     if (!status) {
         align_free_bodies(def, model, geoms);
+        clear_rounding(model->body_quat, model->tree.bodies);
+        clear_rounding(model->body_iquat, model->tree.bodies);
     }
     for (int32_t body = 1; !status && body < def->body_count; body++) {
         for (int32_t i = 0; !status && i < def->joint_count; i++) {
@@ -347,8 +349,6 @@ static ludus_status compile_into(const ludus_model_def *def, ludus_model *model)
     if (def->total_mass > 0) {
         scale_mass(def->total_mass, model);
     }
-    clear_rounding(model->body_quat, model->tree.bodies);
-    clear_rounding(model->body_iquat, model->tree.bodies);
     int32_t singular;
     status = compile_settle(model, &singular);
     for (int32_t i = 0; !status && singular >= 0 && i < def->joint_count; i++) {

@@ -39,7 +39,8 @@ ludus_status compile_check_tree(const ludus_model *model);
 // Fails when two geoms could touch, which is not supported yet.
 ludus_status compile_contacts(const ludus_model_def *def);
 
-// ludus_model_settle() without its sentence: `singular` is the joint that makes the mass matrix at qpos0 singular, or -1.
+// ludus_model_settle() without its sentence: `singular` is the joint that makes the mass matrix at qpos0 singular, -1 for none. The
+// status is LUDUS_OK then, too, and nothing that needs the matrix is settled.
 ludus_status compile_settle(ludus_model *model, int32_t *singular);
 #define COMPILE_SINGULAR                                                                                               \
     "moves no mass that the joints after it do not move alike: the mass matrix at qpos0 is singular"

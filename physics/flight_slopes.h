@@ -17,7 +17,7 @@ PHYSICS_PART void flight_tangent(const physics_model *m, const physics_data *d, 
         flight_motions(m, d, body, damped, v, u);
         block_motion(change, d, dof + 3, 3, in->velocity);
         flight_wrench(d->inertia[body], change, u, tangent);
-        if (by_inertia(p)) {
+        if (physics_asks(p, PHYSICS_BY_INERTIA | PHYSICS_BY_FRAME)) {
             lane_real inertia[10];
             inertia_tangent(m, d, body, p, inertia);
             flight_wrench(inertia, v, u, wrench);

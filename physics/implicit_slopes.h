@@ -58,7 +58,7 @@ LUDUS_KERNEL void implicit_drag_back(const physics_model *m, const physics_data 
 
 // Does the medium make part of A?
 LUDUS_KERNEL int implicit_medium(const physics_model *m, const physics_param_slopes *params) {
-    return m->tree.integrator == LUDUS_IMPLICIT_FAST && feels_medium(m, by_medium(params));
+    return m->tree.integrator == LUDUS_IMPLICIT_FAST && feels_medium(m, physics_asks(params, PHYSICS_BY_MEDIUM));
 }
 
 // L = test' (A a' - M a), differentiated at fixed a and a': adds to `out` and `params`.
@@ -134,7 +134,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
         advance_tangent(m, d, b, f, change, in->position, in->velocity, NULL, 0);
         inertia_apply(f->force[b], d->inertia[b], f->true_acceleration[b]);
         inertia_apply(f->force_tangent[b], d->inertia[b], f->acceleration[b]);
-        if (by_inertia(p)) {
+        if (physics_asks(p, PHYSICS_BY_INERTIA | PHYSICS_BY_FRAME)) {
             lane_real inertia[10], more[6];
             inertia_tangent(m, d, b, p, inertia);
             inertia_apply(more, inertia, f->true_acceleration[b]);
@@ -171,7 +171,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
         vector_add(relative, turned, 6);
         to_principal(m, d, b, relative, flow);
         to_principal(m, d, b, f->acceleration[b], speed);
-        if (p && p->kinds) {
+        if (physics_asks(p, PHYSICS_BY_ALL)) {
             local_tangent(d, b, p, local, flow);
             local_tangent(d, b, p, rates, speed);
             drag_box_tangent(m, b, &box, p, &by);
@@ -181,7 +181,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
             const lane_mask back = lane_less(local[k], lane_fill(LANE(0)));
             const lane_real sign = lane_select(back, lane_fill(LANE(-1)), lane_fill(LANE(1)));
             lane_real steeper = -LANE(2) * square * m->density * sign * flow[k];
-            if (p && p->kinds) {
+            if (physics_asks(p, PHYSICS_BY_ALL)) {
                 const lane_real wider = by.square[k] * m->density + square * p->density;
                 const lane_real linear = k < 3 ? by.turn_linear * m->viscosity + box.turn_linear * p->viscosity
                                                : by.move_linear * m->viscosity + box.move_linear * p->viscosity;
@@ -191,7 +191,7 @@ PHYSICS_PART void implicit_tangent(const physics_model *m, const physics_tape *t
             tangent[k] = -m->timestep * (steeper * rates[k] + slope[k] * speed[k]);
         }
         vector_clear(moment, 3);
-        if (p && p->kinds) {
+        if (physics_asks(p, PHYSICS_BY_ALL)) {
             frame_tangent(d, b, p, force, tangent, moment);
         }
         from_principal(m, d, b, force, f->force[b]);

@@ -81,10 +81,6 @@ LUDUS_KERNEL int feels_medium(const physics_model *m, int slopes) {
     return drag && !(m->tree.springs_off && m->tree.dampers_off);
 }
 
-LUDUS_KERNEL int by_medium(const physics_param_slopes *params) {
-    return params && (params->kinds & PHYSICS_BY_MEDIUM);
-}
-
 LUDUS_KERNEL int has_medium(const physics_model *m) {
     return feels_medium(m, 0);
 }

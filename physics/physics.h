@@ -130,6 +130,11 @@ typedef struct physics_tape {
     physics_data stage[4];                  // RK4: four of them; else the first
 } physics_tape;
 
+// What the last evaluation of a recorded timestep left.
+LUDUS_KERNEL const physics_data *physics_last_evaluation(const physics_model *model, const physics_tape *tape) {
+    return &tape->stage[model->tree.integrator == LUDUS_RK4 ? 3 : 0];
+}
+
 // Parameters that cost time beside gravity and those of dofs, joints and actuators.
 enum {
     PHYSICS_BY_INERTIA = 1, // mass, inertia
@@ -148,9 +153,8 @@ typedef struct physics_param_slopes {
     lane_real gear[PHYSICS_ACTUATORS][6];
 } physics_param_slopes;
 
-// What the last evaluation of a recorded timestep left.
-LUDUS_KERNEL const physics_data *physics_last(const physics_model *model, const physics_tape *tape) {
-    return &tape->stage[model->tree.integrator == LUDUS_RK4 ? 3 : 0];
+LUDUS_KERNEL int physics_asks(const physics_param_slopes *params, int32_t kinds) {
+    return params && (params->kinds & kinds);
 }
 
 // Tangents or cotangents around a timestep. Outputs observed of bodies and sites are those of the step's last evaluation.

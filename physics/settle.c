@@ -4,6 +4,7 @@
 #include "physics/double_model.h"
 #include "physics/dynamics.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { BODIES = LUDUS_BODIES_MAX };
@@ -189,7 +190,12 @@ ludus_status compile_settle(ludus_model *model, int32_t *singular) {
 ludus_status ludus_model_settle(ludus_model *model) {
     int32_t singular;
     const ludus_status status = compile_settle(model, &singular);
-    return status || singular < 0 ? status
-                                  : ludus_fail(LUDUS_ERROR_ARGUMENT, "%s: joint %d %s " COMPILE_SINGULAR, model->name,
-                                               singular, model->joint_name[singular]);
+    if (status || singular < 0) {
+        return status;
+    }
+    const char *name = model->joint_name[singular];
+    char number[16];
+    snprintf(number, sizeof number, "%d", singular);
+    return ludus_fail(LUDUS_ERROR_ARGUMENT, "%s%sjoint %s%s%s " COMPILE_SINGULAR, model->name,
+                      model->name[0] ? ": " : "", name[0] ? "\"" : "", name[0] ? name : number, name[0] ? "\"" : "");
 }

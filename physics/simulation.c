@@ -210,7 +210,6 @@ int32_t ludus_physics_param(const ludus_model *model, ludus_param which, int32_t
 
 // Copies parameter slopes between the caller's array and the kernels' struct.
 static void move_params(const ludus_model *model, double *numbers, physics_param_slopes *p, bool take) {
-    p->kinds = PHYSICS_BY_ALL;
     double *const places[] = {
         p->gravity, &p->density, &p->viscosity, p->mass,      p->centre[0], p->inertia[0],
         p->axes[0], p->armature, p->damping,    p->stiffness, p->gear[0],
@@ -220,6 +219,11 @@ static void move_params(const ludus_model *model, double *numbers, physics_param
         double *at = numbers + ludus_physics_param(model, (ludus_param)which, &count);
         memcpy(take ? places[which] : at, take ? at : places[which], (size_t)count * sizeof(double));
     }
+}
+
+static void clear_params(physics_param_slopes *params) {
+    memset(params, 0, sizeof *params);
+    params->kinds = PHYSICS_BY_ALL;
 }
 
 static void take_numbers(double *into, const double *from, int32_t count) {
@@ -273,6 +277,7 @@ void ludus_physics_forward_jvp(ludus_physics *physics, const ludus_physics_slope
     take_slopes(&model->tree, in, &slopes);
     const bool by_params = in && in->params;
     if (by_params) {
+        clear_params(&params);
         move_params(physics->model, in->params, &params, true);
     }
     PHYSICS_(forward_jvp)(model, physics->scratch, &slopes, by_params ? &params : NULL, tangent);
@@ -283,8 +288,7 @@ void ludus_physics_forward_vjp(ludus_physics *physics, const double *acceleratio
     const physics_model *model = evaluate_beside(physics, false);
     physics_slopes slopes;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
-    params.kinds = PHYSICS_BY_ALL;
+    clear_params(&params);
     PHYSICS_(forward_vjp)(model, physics->scratch, acceleration, &slopes, out->params ? &params : NULL);
     give_slopes(physics->model, &slopes, &params, true, out);
 }
@@ -296,6 +300,7 @@ void ludus_physics_step_jvp(ludus_physics *physics, const ludus_physics_slopes *
     take_slopes(&model->tree, in, &slopes);
     const bool by_params = in && in->params;
     if (by_params) {
+        clear_params(&params);
         move_params(physics->model, in->params, &params, true);
     }
     PHYSICS_(step_jvp)(model, physics->tape, &slopes, by_params ? &params : NULL, &next, NULL);
@@ -306,8 +311,7 @@ void ludus_physics_step_vjp(ludus_physics *physics, const ludus_physics_slopes *
     const physics_model *model = evaluate_beside(physics, true);
     physics_slopes slopes, before;
     physics_param_slopes params;
-    memset(&params, 0, sizeof params);
-    params.kinds = PHYSICS_BY_ALL;
+    clear_params(&params);
     take_slopes(&model->tree, in, &slopes);
     PHYSICS_(step_vjp)(model, physics->tape, &slopes, NULL, &before, out->params ? &params : NULL);
     give_slopes(physics->model, &before, &params, true, out);

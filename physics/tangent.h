@@ -18,10 +18,6 @@ typedef struct tangent_fields {
 
 // --- parameters of a body ---
 
-LUDUS_KERNEL int by_inertia(const physics_param_slopes *p) {
-    return p && (p->kinds & (PHYSICS_BY_INERTIA | PHYSICS_BY_FRAME));
-}
-
 // The tangent of a body's spatial inertia.
 LUDUS_KERNEL void inertia_tangent(const physics_model *m, const physics_data *d, int b, const physics_param_slopes *p,
                                   lane_real *out) {
@@ -203,7 +199,7 @@ LUDUS_KERNEL void drag_tangent(const physics_model *m, const physics_data *d, in
     cross_motion(turned, f->turn[b], wind);
     vector_add(relative, turned, 6);
     to_principal(m, d, b, relative, tangent);
-    if (p && p->kinds) {
+    if (physics_asks(p, PHYSICS_BY_ALL)) {
         local_tangent(d, b, p, local, tangent);
     }
     for (int k = 0; k < 6; k++) {
@@ -211,7 +207,7 @@ LUDUS_KERNEL void drag_tangent(const physics_model *m, const physics_data *d, in
     }
     lane_real moment[3];
     vector_clear(moment, 3);
-    if (p && p->kinds) {
+    if (physics_asks(p, PHYSICS_BY_ALL)) {
         drag_box by;
         drag_box_tangent(m, b, &box, p, &by);
         for (int k = 0; k < 6; k++) {
@@ -232,7 +228,7 @@ LUDUS_KERNEL void drag_tangent(const physics_model *m, const physics_data *d, in
 // The tangent of the dofs' force at a fixed acceleration: out += d(M a + bias - drag), without armature. `f` keeps the fields.
 PHYSICS_PART void motion_tangent(const physics_model *m, const physics_data *d, const physics_slopes *in,
                                  const physics_param_slopes *p, tangent_fields *f, lane_real *out) {
-    const int medium = feels_medium(m, by_medium(p));
+    const int medium = feels_medium(m, physics_asks(p, PHYSICS_BY_MEDIUM));
     vector_clear(f->turn[0], 6);
     vector_clear(f->velocity[0], 6);
     vector_clear(f->acceleration[0], 6);
@@ -249,7 +245,7 @@ PHYSICS_PART void motion_tangent(const physics_model *m, const physics_data *d, 
         vector_add(f->force[b], turned, 6);
         inertia_apply(f->force_tangent[b], inertia, f->acceleration[b]);
         inertia_apply(momentum_tangent, inertia, f->velocity[b]);
-        if (by_inertia(p)) {
+        if (physics_asks(p, PHYSICS_BY_INERTIA | PHYSICS_BY_FRAME)) {
             lane_real change[10], more[6];
             inertia_tangent(m, d, b, p, change);
             inertia_apply(more, change, f->true_acceleration[b]);

@@ -208,16 +208,19 @@ void physics_case_lanes(const probe_question *from, int first, probe_question *o
 // The oracle, and 16 lanes without AVX-512, have kernels of one size.
 #define FOR_EACH_PROBE(X)                                                                                              \
     X(target2_large)                                                                                                   \
-    X(target2_small) X(target3_large) X(target3_small) X(params3_large) X(params3_small) X(target6_large)              \
-        X(params6_large) X(target7_large) X(target7_small) X(target8_large)
+    X(target2_small)                                                                                                   \
+    X(target3_large)                                                                                                   \
+    X(target3_small)                                                                                                   \
+    X(params3_large)                                                                                                   \
+    X(params3_small) X(target6_large) X(params6_large) X(target7_large) X(target7_small) X(target8_large)
 #define DECLARE(name) extern const physics_probe physics_probe_##name;
 #define ADDRESS(name) &physics_probe_##name,
 FOR_EACH_PROBE(DECLARE)
 #ifdef LUDUS_HAVE_F32X8
 #define FOR_EACH_WIDE_PROBE(X)                                                                                         \
     X(target4_large)                                                                                                   \
-    X(target4_small) X(params4_large) X(params4_small) X(target5_large) X(target5_small) X(params5_large)              \
-        X(params5_small)
+    X(target4_small)                                                                                                   \
+    X(params4_large) X(params4_small) X(target5_large) X(target5_small) X(params5_large) X(params5_small)
 FOR_EACH_WIDE_PROBE(DECLARE)
 #else
 #define FOR_EACH_WIDE_PROBE(X)

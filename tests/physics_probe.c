@@ -292,9 +292,14 @@ static void observed_out(const ludus_model_tree *t, const physics_observed_slope
 #define PARAM_IN(name, count, rows, numbers)  rows_in((rows)->name, count, numbers);
 #define PARAM_OUT(name, count, rows, numbers) rows_out(numbers, count, (rows)->name);
 
-static void params_in(const ludus_model_tree *t, const probe_params *from, physics_param_slopes *into) {
-    into->kinds = PHYSICS_BY_ALL;
-    MOVE_PARAMS(PARAM_IN, t, from, into)
+static void params_in(const probe_question *q, const ludus_model_tree *t, physics_param_slopes *into) {
+    into->kinds = PHYSICS_BY_ALL & ~q->left_out;
+    MOVE_PARAMS(PARAM_IN, t, &q->params, into)
+}
+
+static void clear_params(const probe_question *q, physics_param_slopes *params) {
+    memset(params, 0, sizeof *params);
+    params->kinds = PHYSICS_BY_ALL & ~q->left_out;
 }
 
 static void params_out(const ludus_model_tree *t, const physics_param_slopes *from, probe_params *into) {
@@ -314,7 +319,7 @@ static bool tell_slopes(const probe_question *q, const physics_model *model, pro
     SPOIL(in);
     SPOIL(tape);
     slopes_in(t, &q->tangent, &in);
-    params_in(t, &q->params, &params);
+    params_in(q, t, &params);
     start(q, model, &data);
     PHYSICS_(forward)(model, &data);
     SPOIL(acceleration);
@@ -322,8 +327,7 @@ static bool tell_slopes(const probe_question *q, const physics_model *model, pro
     rows_out(acceleration, t->dofs, a->acceleration_tangent);
     rows_in(q->acceleration, t->dofs, acceleration);
     SPOIL(out);
-    memset(&params, 0, sizeof params);
-    params.kinds = PHYSICS_BY_ALL;
+    clear_params(q, &params);
     PHYSICS_(forward_vjp)(model, &data, acceleration, &out, q->bare ? NULL : &params);
     slopes_out(t, &out, t->actuators, &a->forward_back);
     params_out(t, &params, &a->forward_params);
@@ -341,7 +345,7 @@ static bool tell_slopes(const probe_question *q, const physics_model *model, pro
             same &= memcmp(&qvel[i][lane], &a->qvel[i][lane], sizeof(double)) == 0;
         }
     }
-    params_in(t, &q->params, &params);
+    params_in(q, t, &params);
     SPOIL(out);
     SPOIL(observed);
     PHYSICS_(step_jvp)(model, &tape, &in, q->bare ? NULL : &params, &out, q->bare ? NULL : &observed);
@@ -349,8 +353,7 @@ static bool tell_slopes(const probe_question *q, const physics_model *model, pro
     if (!q->bare) {
         observed_out(t, &observed, &a->observed_tangent);
     }
-    memset(&params, 0, sizeof params);
-    params.kinds = PHYSICS_BY_ALL;
+    clear_params(q, &params);
     SPOIL(out);
     SPOIL(observed);
     slopes_in(t, &q->cotangent, &in);

@@ -32,6 +32,7 @@ typedef struct probe_question {
     const ludus_model *model[PROBE_LANES]; // of each lane, of one tree; without params all take the first
     bool derivatives;                      // wanted
     bool bare;                             // of neither parameters nor what is observed
+    int32_t left_out;                      // kinds of parameters, PHYSICS_BY_...
     probe_row qpos[LUDUS_POSITIONS_MAX], qvel[LUDUS_DOFS_MAX], control[LUDUS_ACTUATORS_MAX];
     probe_slopes tangent;
     probe_params params;

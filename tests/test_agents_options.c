@@ -186,7 +186,6 @@ static void test_smooth_refused(void) {
         {"Pendulum-v1", "normalize_reward=true", "must stay off"},
         {"Pendulum-v1", "discretize_actions=3", "choices, which have none"},
         {"Pendulum-v1", "precision=double", "float"},
-        {"Pendulum-v1", "m=0.5..2", "m is a range"},
         {"Pendulum-v1", "envs=1048576 horizon=65536", "GB of memory"},
         {"Pendulum-v1", "shared=true", "shared"},
         {"Pendulum-v1", "horizon=0", "horizon"},

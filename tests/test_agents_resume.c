@@ -177,11 +177,13 @@ int main(void) {
                        "hidden=16 envs=8 horizon=32 normalize_observation=true normalize_reward=true", 700);
     test_interruptions("ppo", "Taxi-v4", "hidden=16 envs=8 horizon=32 epochs=2 sticky_actions=0.1", 700);
     test_threads("apg", "Pendulum-v1", "hidden=32 envs=200 horizon=8 normalize_observation=true", 6000);
-    test_threads("shac", "Pendulum-v1", "hidden=32 envs=200 horizon=8 critic_minibatch=300 time_limit=13", 6000);
+    test_threads("shac", "Pendulum-v1",
+                 "hidden=32 envs=200 horizon=8 critic_minibatch=300 time_limit=13 m=0.8..1.2 g=9..11", 6000);
     test_interruptions("apg", "MountainCarContinuous-v0", "hidden=16 envs=8 horizon=32 normalize_observation=true",
                        700);
     test_interruptions("shac", "CartPoleContinuous-v0",
-                       "hidden=16 envs=70 horizon=16 critic_minibatch=300 target_rate=0.5 normalize_observation=true",
+                       "hidden=16 envs=70 horizon=16 masspole=0.05..0.3 critic_minibatch=300 target_rate=0.5 "
+                       "normalize_observation=true",
                        3000);
     test_refused();
     scratch_end();

@@ -338,7 +338,7 @@ if "$ludus" --help | grep -q '^  train '; then
     grep -q "g=8..12" "$folder/ranged/config.json" || fail "the run folder does not keep a range"
     prints "ppo on Pendulum-v1" eval "$folder/ranged" --episodes 3
     refuses "are choices, which have none" train apg CartPole-v1 --forget
-    refuses "m is a range" train shac Pendulum-v1 m=0.5..2 --forget
+    trains shac Pendulum-v1 m=0.5..2 --steps 4000 --episodes 1 --out "$folder/ranged-shac"
     refuses "must stay off" train shac Pendulum-v1 action_repeat=2 --forget
     refuses "envs" train ppo CartPole-v1 envs=0 --forget
     refuses "envs" train ppo CartPole-v1 envs=1000000000 --forget

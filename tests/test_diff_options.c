@@ -214,36 +214,72 @@ static void check_refused(void) {
     ludus_diff_destroy(diff);
 }
 
-// What a vector's environments have drawn, beside what all share.
-static void check_read(void) {
-    const char *options = "m=0.5..2 time_limit=10";
-    ludus_vector *vector = ludus_vector_make("Pendulum-v1", options, COUNT),
-                 *other = ludus_vector_make("Pendulum-v1", "", 3);
-    ludus_diff *diff = ludus_diff_make("Pendulum-v1", "m=0.5..2", COUNT);
-    float values[COUNT][4], others[3][4];
+// Differentiated at what a vector's environments have drawn, every step is the vector's own: also of options that have no slope.
+static void check_drawn(const char *id, const char *options, bool is_double) {
+    char text[200];
+    snprintf(text, sizeof text, "%s%s", options, is_double ? " precision=double" : "");
+    ludus_vector *vector = ludus_vector_make(id, text, COUNT);
+    ludus_diff *diff = ludus_diff_make(id, text, COUNT);
+    const ludus_diff_sizes sizes = ludus_diff_sizes_of(diff);
+    const ludus_field *ranged = ludus_vector_ranged(vector);
+    const size_t words = is_double ? sizeof(double) : sizeof(float), width = (size_t)ludus_fields_width(ranged);
+    const size_t states = (size_t)(COUNT * sizes.states) * words;
+    void *before = malloc(states), *after = malloc(states), *own = malloc(states);
+    double actions[COUNT];
+    double *drawn = malloc(COUNT * width * sizeof *drawn), reward[COUNT];
+    uint8_t terminated[COUNT];
+    const ludus_buffers buffers = ludus_vector_buffers(vector);
+    int ended = 0;
     ludus_vector_reset(vector, 5);
-    for (int t = 0; t < 25; t++) { // through two resets
+    for (int t = 0; t < 60; t++) {
         ludus_vector_random_actions(vector, 1, (uint64_t)t);
+        CHECK_EQ_INT(ludus_diff_read(diff, vector, before), LUDUS_OK);
+        for (int32_t i = 0; i < COUNT; i++) {
+            ludus_vector_get_ranged(vector, i, drawn + (size_t)i * width);
+        }
+        CHECK_EQ_INT(ludus_diff_set_ranged(diff, drawn), LUDUS_OK);
+        for (int32_t i = 0; i < COUNT; i++) {
+            actions[i] = (double)buffers.action[i].f;
+        }
+        const void *taken = is_double ? (const void *)actions : (const void *)buffers.action;
+        ludus_diff_step(diff, before, taken, after, reward, terminated);
         ludus_vector_step(vector);
+        CHECK_EQ_INT(ludus_diff_read(diff, vector, own), LUDUS_OK);
+        for (int32_t i = 0; i < COUNT; i++) {
+            const size_t state = (size_t)(i * sizes.states) * words;
+            const bool over = buffers.terminated[i] || buffers.truncated[i];
+            ended += over;
+            CHECK_EQ_INT(terminated[i], buffers.terminated[i]);
+            CHECK(over || memcmp((char *)after + state, (char *)own + state, (size_t)sizes.states * words) == 0);
+            CHECK_EQ_REAL(number_at(reward, (size_t)i, is_double),
+                          is_double ? buffers.reward_double[i] : (double)buffers.reward[i]);
+        }
     }
-    CHECK_EQ_INT(ludus_diff_read_options(diff, vector, values), LUDUS_OK);
-    CHECK_EQ_INT(ludus_diff_set_options(diff, values), LUDUS_OK);
-    for (int32_t i = 0; i < COUNT; i++) {
-        double drawn;
-        ludus_vector_get_ranged(vector, i, &drawn);
-        CHECK(drawn >= 0.5 && drawn < 2 && (i == 0 || values[i][1] != values[i - 1][1]));
-        CHECK_EQ_REAL(values[i][1], (float)drawn);
-        CHECK_EQ_REAL(values[i][0], 10.0);
-        CHECK_EQ_REAL(values[i][3], 0.05f);
-    }
-    CHECK_EQ_INT(ludus_diff_read_options(diff, other, others), LUDUS_ERROR_MISMATCH);
-    ludus_diff *shared = ludus_diff_make("Pendulum-v1", "", 3);
-    CHECK_EQ_INT(ludus_diff_read_options(shared, other, others), LUDUS_OK);
-    CHECK_EQ_REAL(others[2][1], 1.0);
-    ludus_diff_destroy(shared);
+    CHECK(ended > 0); // and drawn anew
+    drawn[width] = 1e30;
+    CHECK_EQ_INT(ludus_diff_set_ranged(diff, drawn), LUDUS_ERROR_ARGUMENT);
+    CHECK_CONTAINS(ludus_last_error(), "of environment 1 is 1e+30; it must be between");
+    free(before);
+    free(after);
+    free(own);
+    free(drawn);
     ludus_diff_destroy(diff);
-    ludus_vector_destroy(other);
     ludus_vector_destroy(vector);
+}
+
+static void check_all_drawn(void) {
+    static const char *const cases[][2] = {
+        {"Pendulum-v1", "m=0.5..2 time_limit=10"},
+        {"CartPoleContinuous-v0", "masspole=0.05..0.4 force_mag=8..14"},
+        {"MountainCarContinuous-v0", "goal_position=-0.5..-0.3 power=0.001..0.003"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        check_drawn(cases[i][0], cases[i][1], false);
+        check_drawn(cases[i][0], cases[i][1], true);
+    }
+    ludus_diff *shared = ludus_diff_make("Pendulum-v1", "", 3);
+    CHECK_EQ_INT(ludus_diff_set_ranged(shared, (double[]){1, 1, 1}), LUDUS_ERROR_UNSUPPORTED);
+    ludus_diff_destroy(shared);
 }
 
 int main(void) {
@@ -258,6 +294,6 @@ int main(void) {
     check_differences("CartPoleContinuous-v0");
     check_differences("Sketch/Slope-v0");
     check_refused();
-    check_read();
+    check_all_drawn();
     return check_end();
 }

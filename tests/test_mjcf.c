@@ -183,6 +183,19 @@ static void test_orientations(void) {
     check_orientation("eulerseq='zyx'", "euler='90 0 0'", 0, 1, 0, 0, 0, 1);
 }
 
+// A rotation by half a turn has two zeros and no rest of rounding, in the frame as in the state that begins there.
+static void test_quarters(void) {
+    ludus_model *model = parse("<mujoco><worldbody><body euler='180 0 0'><freejoint/><geom type='box' size='.1 .2 .3' "
+                               "euler='0 180 0'/></body></worldbody></mujoco>");
+    const double turned[4] = {0, 1, 0, 0}, inside[4] = {0, 0, 1, 0};
+    for (int i = 0; model && i < 4; i++) {
+        CHECK_EQ_REAL(model->body_quat[4 + i], turned[i]);
+        CHECK_EQ_REAL(model->qpos0[3 + i], turned[i]);
+        CHECK_EQ_REAL(fabs(model->body_iquat[4 + i]), inside[i]);
+    }
+    ludus_model_destroy(model);
+}
+
 static void test_from_ends(void) {
     ludus_model *model =
         parse("<mujoco><option><flag contact='disable'/></option><worldbody><body><freejoint/><geom type='capsule' "
@@ -418,6 +431,7 @@ int main(void) {
     test_inertials();
     test_principal_axes();
     test_orientations();
+    test_quarters();
     test_from_ends();
     test_frames();
     test_replicates();

@@ -407,7 +407,13 @@ static void test_check(void) {
         bad->body_mass[1] = 0;
         bad->body_inertia[5] = 0;
         CHECK_EQ_INT(ludus_model_settle(bad), LUDUS_ERROR_ARGUMENT);
-        CHECK_CONTAINS(ludus_last_error(), "the mass matrix at qpos0 is singular");
+        CHECK_EQ_TEXT(ludus_last_error(),
+                      "joint \"j\" moves no mass that the joints after it do not move alike: the mass "
+                      "matrix at qpos0 is singular");
+        snprintf(bad->name, sizeof bad->name, "m");
+        snprintf(bad->joint_name[0], sizeof bad->joint_name[0], "slide");
+        CHECK_EQ_INT(ludus_model_settle(bad), LUDUS_ERROR_ARGUMENT);
+        CHECK_CONTAINS(ludus_last_error(), "m: joint \"slide\" moves no mass that");
     }
     ludus_model_destroy(good);
     ludus_model_destroy(bad);

@@ -192,6 +192,36 @@ static void compare_bare(slope_case *c) {
     }
 }
 
+// With kinds of parameters left out: the same numbers as with zeros there.
+static void compare_kinds(slope_case *c, int left_out) {
+    // Of probe_param_blocks(): 1 PHYSICS_BY_INERTIA, 2 PHYSICS_BY_FRAME, 4 PHYSICS_BY_MEDIUM.
+    static const int kind[PROBE_PARAM_BLOCKS] = {0, 4, 4, 1, 2, 1, 2, 0, 0, 0, 0};
+    static probe_answer part;
+    const ludus_model_tree *t = &c->model->tree;
+    probe_block a[PROBE_BLOCKS], b[PROBE_BLOCKS];
+    probe_param_blocks(t, &question.params, a);
+    for (int k = 0; k < PROBE_PARAM_BLOCKS; k++) {
+        if (kind[k] & left_out) {
+            memset(a[k].rows, 0, (size_t)a[k].count * sizeof(probe_row));
+        }
+    }
+    c->real->ask(&question, &got);
+    question.left_out = left_out;
+    c->real->ask(&question, &part);
+    question.left_out = 0;
+    const int tangents = probe_tangent_blocks(t, &got, a), count = tangents + probe_back_blocks(t, &got, a + tangents);
+    probe_tangent_blocks(t, &part, b);
+    probe_back_blocks(t, &part, b + tangents);
+    for (int k = 0; k < count; k++) {
+        // Cotangents: of positions, velocities, controls, then of the parameters; of the step, then of the evaluation.
+        const int block = (k - tangents) % (3 + PROBE_PARAM_BLOCKS) - 3;
+        const bool asked = k < tangents || block < 0 || !(kind[block] & left_out);
+        if (asked && !CHECK(norm_of(&b[k], &a[k], 0) <= 1e-13 * norm_of(&a[k], NULL, 0))) {
+            fprintf(stderr, "    %s: %s without kinds %d of parameters\n", c->name, a[k].name, left_out);
+        }
+    }
+}
+
 static void only_block(const ludus_model_tree *t, probe_question *q, int keep) {
     probe_block blocks[PROBE_PARAM_BLOCKS];
     const int count = probe_param_blocks(t, &q->params, blocks);
@@ -237,6 +267,8 @@ static void check_state(slope_case *c, int state, bool all) {
     compare_dots(c);
     if (state % 8 == 0) {
         compare_bare(c);
+        question = alone;
+        compare_kinds(c, 1 + state / 8 % 7);
     }
     c->card.states++;
     c->card.agreed += agrees;

@@ -179,7 +179,7 @@ LUDUS_KERNEL const physics_data *body_jvp(const physics_model *model, int timest
             slopes->velocity[k] = next.velocity[k];
         }
     }
-    return physics_last(model, tape);
+    return physics_last_evaluation(model, tape);
 }
 
 // A step on tape: the evaluations of its last timesteps, and where every chunk of so many began.
@@ -203,7 +203,7 @@ LUDUS_KERNEL const physics_data *body_record(const physics_model *model, int tim
         }
         PHYSICS_(record)(model, data, &tape->tape[at]);
     }
-    return physics_last(model, &tape->tape[(timesteps - 1) % BODY_TAPES]);
+    return physics_last_evaluation(model, &tape->tape[(timesteps - 1) % BODY_TAPES]);
 }
 
 // From cotangents of the end's positions and velocities (slopes) and of the last evaluation to those of the beginning, and of

@@ -46,6 +46,10 @@ LUDUS_API ludus_diff_sizes ludus_diff_sizes_of(const ludus_diff *diff);
 // and differentiates each environment at its own values, at the cost of working out what follows from the options for every
 // group of lanes. Fails, with nothing changed, on values outside their bounds. The first call allocates.
 LUDUS_API ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values);
+// What every environment has drawn from the ranges that the diff was made with: a row each of ludus_vector_get_ranged(), [count][rows of
+// ludus_vector_ranged()], of a vector with the same options; other options stay as they are. LUDUS_ERROR_UNSUPPORTED without ranges,
+// LUDUS_ERROR_ARGUMENT, with nothing changed, on values outside their bounds. Allocates nothing.
+LUDUS_API ludus_status ludus_diff_set_ranged(ludus_diff *diff, const double *values);
 LUDUS_API void ludus_diff_get_options(const ludus_diff *diff, void *values); // [count][options]
 
 // --- one step of every environment ---
@@ -72,8 +76,6 @@ LUDUS_API void ludus_diff_vjp(ludus_diff *diff, const void *state, const void *a
 
 // The states of a vector of the same environment, precision and count. LUDUS_ERROR_MISMATCH with another.
 LUDUS_API ludus_status ludus_diff_read(ludus_diff *diff, const ludus_vector *vector, void *state);
-// And the option values that its environments have now, by what they drew from ranges: [count][options].
-LUDUS_API ludus_status ludus_diff_read_options(ludus_diff *diff, const ludus_vector *vector, void *values);
 
 // --- observations ---
 
