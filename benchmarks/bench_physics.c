@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 //
 //   bench_physics MODEL.xml...      a chain of nine dofs: tests/models/chain_planar.xml
+#include "bench_physics_lanes.h"
+
 #include <ludus/diff.h>
 #include <ludus/ludus.h>
 
@@ -75,6 +77,25 @@ static void bench_double(const ludus_model *model) {
     ludus_physics_destroy(physics);
 }
 
+// The same dynamics in float lanes, without an environment around them.
+static void bench_kernel(const ludus_model *model) {
+#ifdef BENCH_WIDEST
+    if (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq") ||
+        !__builtin_cpu_supports("avx512bw") || !__builtin_cpu_supports("avx512vl")) {
+        printf("  float lanes: this processor has no AVX-512\n");
+        return;
+    }
+#endif
+    double forward[REPETITIONS];
+    const double lanes = bench_lanes_width();
+    for (int r = 0; r < REPETITIONS; r++) {
+        const double begin = now();
+        bench_lanes_forward(model, CALLS);
+        forward[r] = (now() - begin) / CALLS / lanes * 1e9;
+    }
+    printf("  %.0f float lanes at once: forward dynamics %.0f ns each\n", lanes, median(forward));
+}
+
 // In float lanes, 1,024 at once, with all that an environment does: nanoseconds of a step of one timestep and of its adjoint.
 static void bench_lanes(const char *path) {
     char options[1024];
@@ -136,6 +157,7 @@ int main(int count, char **arguments) {
         }
         printf("%s: %d bodies, %d dofs\n", arguments[i], model->tree.bodies - 1, model->tree.dofs);
         bench_double(model);
+        bench_kernel(model);
         bench_lanes(arguments[i]);
         ludus_model_destroy(model);
     }
