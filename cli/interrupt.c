@@ -3,13 +3,15 @@
 #include "interrupt.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
-static volatile sig_atomic_t stop_asked;
+// Set by a signal in one thread, asked for in others.
+static atomic_int stop_asked;
 
 static void ask_to_stop(int number) {
     (void)number;
-    stop_asked = 1;
+    atomic_store_explicit(&stop_asked, 1, memory_order_relaxed);
 }
 
 static void catch_unless_ignored(int number, const struct sigaction *action) {
@@ -28,5 +30,5 @@ void interrupt_catch(void) {
 }
 
 bool interrupt_asked(void) {
-    return stop_asked != 0;
+    return atomic_load_explicit(&stop_asked, memory_order_relaxed) != 0;
 }

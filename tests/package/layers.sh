@@ -21,7 +21,7 @@ render      | formats render                                   | cblas|cuda
 gpu         | core nn gpu                                      | cblas|SDL|GL/|jansson|expat|stb
 cli         | cli                                              | cblas|SDL|GL/|cuda|expat|stb
 examples    | -                                                | cblas|SDL|GL/|cuda|jansson|expat|stb
-benchmarks  | nn                                               | cblas|SDL|GL/|cuda|jansson|expat|stb
+benchmarks  | nn physics                                       | cblas|SDL|GL/|cuda|jansson|expat|stb
 '
 files=0 failed=0
 complain() {
