@@ -281,10 +281,8 @@ static ludus_status read_run(agent_run *run, const ludus_safetensors *file, cons
     status = status ? status : ludus_vector_restore(run->vector, vector->data, vector->size);
     status = status ? status : read_tensors(run, file, path);
     status = status ? status : read_counters(run, file, path);
-    if (!status) {
-        if (plan->algorithm->resumed) {
-            plan->algorithm->resumed(run->trainer);
-        }
+    if (!status && plan->algorithm->resumed) {
+        plan->algorithm->resumed(run->trainer);
     }
     return status;
 }

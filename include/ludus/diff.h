@@ -46,11 +46,12 @@ LUDUS_API ludus_diff_sizes ludus_diff_sizes_of(const ludus_diff *diff);
 // and differentiates each environment at its own values, at the cost of working out what follows from the options for every
 // group of lanes. Fails, with nothing changed, on values outside their bounds. The first call allocates.
 LUDUS_API ludus_status ludus_diff_set_options(ludus_diff *diff, const void *values);
-// What every environment has drawn from the ranges that the diff was made with: a row each of ludus_vector_get_ranged(), [count][rows of
-// ludus_vector_ranged()], of a vector with the same options; other options stay as they are. LUDUS_ERROR_UNSUPPORTED without ranges,
-// LUDUS_ERROR_ARGUMENT, with nothing changed, on values outside their bounds. Allocates nothing.
-LUDUS_API ludus_status ludus_diff_set_ranged(ludus_diff *diff, const double *values);
 LUDUS_API void ludus_diff_get_options(const ludus_diff *diff, void *values); // [count][options]
+
+// What every environment has drawn from the ranges that the diff was made with: a row each of ludus_vector_get_ranged(), of a
+// vector with the same options: [count][rows of ludus_vector_ranged()]. Other options stay as they are. LUDUS_ERROR_UNSUPPORTED
+// without ranges, LUDUS_ERROR_ARGUMENT, with nothing changed, on values outside their bounds. Allocates nothing.
+LUDUS_API ludus_status ludus_diff_set_ranged(ludus_diff *diff, const double *values);
 
 // --- one step of every environment ---
 
